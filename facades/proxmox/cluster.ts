@@ -1,0 +1,95 @@
+import { randomBytes } from 'node:crypto';
+import type { Clock } from './clock.ts';
+import type { Faults } from './faults.ts';
+import type { ApiToken } from './identity.ts';
+import { createLocks, type Locks } from './locks.ts';
+import { died } from './problem.ts';
+import { createResources, type Resources } from './resources.ts';
+import type { ClusterState, StorageState } from './state.ts';
+import { createTasks, type Tasks } from './tasks.ts';
+import { createVm, shownName, type Vm } from './vm.ts';
+import type { World } from './world.ts';
+
+/** Everything that an endpoint may look at and change. */
+export interface Cluster {
+  readonly state: ClusterState;
+  readonly world: World;
+  readonly clock: Clock;
+  readonly faults: Faults;
+  readonly tokens: readonly ApiToken[];
+  readonly tasks: Tasks;
+  readonly locks: Locks;
+  readonly resources: Resources;
+  readonly vms: Map<number, Vm>;
+  /** How long a rebooting VM stays off before `qm cleanup` starts it again, in milliseconds. */
+  readonly restartDelayMs: number;
+  /** Random bytes, for MACs and uuids. */
+  readonly random: (length: number) => Buffer;
+}
+
+/** What a cluster is made of. Defaults: 10 s resources cycle, 1 s restart delay, real randomness. */
+export interface ClusterOptions {
+  readonly world: World;
+  readonly state: ClusterState;
+  readonly tokens: readonly ApiToken[];
+  readonly clock: Clock;
+  readonly faults: Faults;
+  readonly resourcesCycleMs?: number;
+  readonly restartDelayMs?: number;
+  readonly random?: (length: number) => Buffer;
+}
+
+/** Loads the state; guests that the world already runs are shown as running. */
+export function createCluster(options: ClusterOptions): Cluster {
+  const { world, state, clock, faults, tokens } = options;
+  const resources = createResources(clock, options.resourcesCycleMs ?? 10_000);
+  const cluster: Cluster = {
+    state,
+    world,
+    clock,
+    faults,
+    tokens,
+    tasks: createTasks(clock, faults),
+    locks: createLocks(clock),
+    resources,
+    vms: new Map(state.guests.map((guest) => [guest.vmid, createVm(guest.vmid, guest.node, guest.config)])),
+    restartDelayMs: options.restartDelayMs ?? 1000,
+    random: options.random ?? randomBytes,
+  };
+  observeAll(cluster);
+  resources.begin();
+  return cluster;
+}
+
+/** The node that answers: the first one of the state. */
+export function localNode(cluster: Cluster): string {
+  return cluster.state.nodes[0]?.name ?? 'localhost';
+}
+
+/** The VM with this id on this node. Source: pve-guest-common AbstractConfig.pm `load_config`. */
+export function loadVm(cluster: Cluster, node: string, vmid: number): Vm {
+  const vm = cluster.vms.get(vmid);
+  if (vm !== undefined && vm.node === node) return vm;
+  throw died(`Configuration file 'nodes/${node}/qemu-server/${vmid}.conf' does not exist`);
+}
+
+/** The storage with this id, or the product's error. Source: pve-storage Storage.pm `storage_config`. */
+export function loadStorage(cluster: Cluster, id: string): StorageState {
+  const storage = cluster.state.storages.find((candidate) => candidate.id === id);
+  if (storage === undefined) throw died(`storage '${id}' does not exist`);
+  if (storage.enabled === false) throw died(`storage '${id}' is disabled`);
+  return storage;
+}
+
+/** Power state in the words of the API. */
+export function statusOf(cluster: Cluster, vm: Vm): 'running' | 'stopped' {
+  return cluster.world.running(vm.vmid) ? 'running' : 'stopped';
+}
+
+/** Lets the resources view notice how things are now. */
+export function observeAll(cluster: Cluster): void {
+  for (const vm of cluster.vms.values()) {
+    const template = vm.values.template === '1';
+    cluster.resources.observe(vm.vmid, { name: shownName(vm), template, status: statusOf(cluster, vm) });
+  }
+}

@@ -1,0 +1,166 @@
+import { type Call, flag, integer, text, vmOf } from '../call.ts';
+import { type Cluster, loadStorage } from '../cluster.ts';
+import {
+  bridgePath,
+  networkKeys,
+  parseNetworkDevice,
+  printNetworkDevice,
+  randomMac,
+} from '../network-device.ts';
+import { demand } from '../permission.ts';
+import { ApiProblem, badParameters, died } from '../problem.ts';
+import type { Worker } from '../tasks.ts';
+import { checkLock, createVm, type Vm } from '../vm.ts';
+import { cloneDrives, type Drive, drives } from '../volumes.ts';
+
+interface Order {
+  readonly source: Vm;
+  readonly target: Vm;
+  readonly full: boolean;
+  readonly storage: string | undefined;
+  /** Lines that the request sets. */
+  readonly overrides: Readonly<Record<string, string>>;
+}
+
+/** A lock of the new id is waited for this long, in milliseconds: qemu-server PVE/API2/Qemu.pm `clone_vm`. */
+const newIdWaitMs = 1000;
+
+/**
+ * POST ~/qemu/$/clone: the new configuration exists at once, holding nothing but `lock: clone`; disks and
+ * all other lines come in a task whose UPID bears the id of the source.
+ * Source: qemu-server PVE/API2/Qemu.pm `clone_vm`.
+ */
+export function clone(call: Call): unknown {
+  const { cluster, identity } = call;
+  const newid = integer(call, 'newid') ?? 0;
+  const targetNode = checkTarget(call);
+  const source = vmOf(call);
+  checkLock(source);
+  const snapshot = text(call, 'snapname');
+  if (snapshot !== undefined) throw died(`snapshot '${snapshot}' does not exist`);
+  const full = flag(call, 'full') ?? source.values.template !== '1';
+  const storage = text(call, 'storage');
+  checkDisks(call, source, full);
+  if (cluster.vms.has(newid)) throw died(`unable to create VM ${newid}: config file already exists`);
+  const target = createVm(newid, targetNode, { lock: 'clone' });
+  cluster.vms.set(newid, target);
+  const description = text(call, 'description');
+  const order: Order = {
+    source,
+    target,
+    full,
+    storage,
+    overrides: {
+      name: text(call, 'name') ?? `Copy-of-VM-${source.values.name ?? source.vmid}`,
+      ...(description === undefined ? {} : { description }),
+    },
+  };
+  return cluster.tasks.run({
+    node: call.node,
+    type: 'qmclone',
+    id: String(source.vmid),
+    owner: identity,
+    work: (worker) => cluster.locks.hold(newid, newIdWaitMs, () => perform(cluster, order, worker)),
+  });
+}
+
+/** Leaves nothing of the new VM behind when it fails. */
+async function perform(cluster: Cluster, order: Order, worker: Worker): Promise<void> {
+  const { source, target } = order;
+  const pending = Object.keys(source.pending).length + source.pendingDelete.size;
+  if (pending > 0) worker.warn('VM has pending changes, which are not cloned');
+  try {
+    const values = newValues(cluster, order, worker.log);
+    await cluster.world.clone(source.vmid, target.vmid, worker.signal);
+    target.values = { ...values, ...order.overrides };
+    target.linkedTo = order.full ? undefined : source.vmid;
+  } catch (error) {
+    cluster.vms.delete(target.vmid);
+    throw died(`clone failed: ${error instanceof Error ? error.message.trim() : String(error)}`);
+  }
+}
+
+function checkTarget(call: Call): string {
+  const { cluster } = call;
+  const pool = text(call, 'pool');
+  if (pool !== undefined && cluster.state.pools?.includes(pool) !== true) {
+    throw new ApiProblem(403, `pool '${pool}' does not exist\n`);
+  }
+  const target = text(call, 'target') ?? call.node;
+  if (!cluster.state.nodes.some(({ name }) => name === target))
+    throw died(`no such cluster node '${target}'`);
+  const storage = text(call, 'storage');
+  if (storage === undefined) return target;
+  const { content } = loadStorage(cluster, storage);
+  if (content !== undefined && !content.includes('images')) {
+    throw badParameters({ storage: `storage '${storage}' does not support vm images` });
+  }
+  return target;
+}
+
+function checkDisks(call: Call, source: Vm, full: boolean): void {
+  const storage = text(call, 'storage');
+  const list = drives(source.values);
+  if (!full) checkLinked(call, source, list);
+  for (const drive of list) checkDrive(call, drive, storage);
+  checkBridges(call, source);
+  const target = text(call, 'target');
+  if (target === undefined || target === call.node) return;
+  const stays = list.some(
+    (drive) => drive.volume !== undefined && !isShared(call.cluster, storage ?? drive.storage),
+  );
+  if (stays) throw died(`can't clone VM to node '${target}' (VM uses local storage)`);
+}
+
+function checkLinked(call: Call, source: Vm, list: readonly Drive[]): void {
+  const given = ['storage', 'format'].find((name) => text(call, name) !== undefined);
+  if (given !== undefined) throw died(`parameter '${given}' not allowed for linked clones`);
+  if (source.values.template === '1') return;
+  throw died(`Linked clone feature is not supported for drive '${list[0]?.key ?? 'scsi0'}'`);
+}
+
+function checkBridges(call: Call, source: Vm): void {
+  for (const key of networkKeys(source.values)) {
+    const path = bridgePath(parseNetworkDevice(source.values[key] ?? ''));
+    if (path !== undefined) demand(call.identity, path, ['SDN.Use']);
+  }
+}
+
+function checkDrive(call: Call, drive: Drive, storage: string | undefined): void {
+  const id = storage ?? drive.storage;
+  if (drive.volume === undefined || drive.cdrom || id === undefined) return;
+  loadStorage(call.cluster, id);
+  demand(call.identity, `/storage/${id}`, ['Datastore.AllocateSpace']);
+}
+
+function isShared(cluster: Cluster, id: string | undefined): boolean {
+  return cluster.state.storages.find((storage) => storage.id === id)?.shared === true;
+}
+
+/** Everything of the source but snapshots, parent, lock and unused disks; MACs, uuid and vmgenid are new. */
+function newValues(cluster: Cluster, order: Order, log: (line: string) => void): Record<string, string> {
+  const { source, target } = order;
+  const values: Record<string, string> = {};
+  for (const [key, value] of Object.entries(source.values)) {
+    if (/^unused\d+$/.test(key) || ['parent', 'lock', 'template', 'name'].includes(key)) continue;
+    values[key] = value;
+  }
+  for (const key of networkKeys(values)) {
+    values[key] = printNetworkDevice({
+      ...parseNetworkDevice(values[key] ?? ''),
+      macaddr: randomMac(cluster),
+    });
+  }
+  Object.assign(values, cloneDrives(cluster, { ...order, targetId: target.vmid, log }));
+  const others = (values.smbios1 ?? '').split(',').filter((part) => part !== '' && !part.startsWith('uuid='));
+  values.smbios1 = [...others, `uuid=${uuid(cluster)}`].sort().join(',');
+  if (values.vmgenid !== undefined) values.vmgenid = uuid(cluster);
+  return values;
+}
+
+function uuid(cluster: Cluster): string {
+  const bytes = cluster.random(16);
+  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;
+  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
+  return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+}

@@ -1,0 +1,60 @@
+import { Agent, request } from 'undici';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { facadeFolder } from './node-host.ts';
+import type { LabPaths } from './paths.ts';
+import { nodeHost } from './segments.ts';
+
+/** The lab's cluster as root sees it, through the facade's own socket: for setting scenes, not for proving. */
+export interface LabCluster {
+  /** Clones a template, puts the clone on a bridge and starts it; resolves when its task ended. */
+  clone(template: number, vmid: number, name: string, bridge: string): Promise<void>;
+  /** `reboot`, `start`, `stop`, `shutdown`: a cold change of power, followed to its end. */
+  power(vmid: number, action: string): Promise<void>;
+  /** One call of the API; throws unless the answer is 200. */
+  call(method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, parameters?: Readonly<Record<string, string>>): Promise<unknown>;
+  /** MAC address of a NIC, lower case. */
+  mac(vmid: number, slot?: string): Promise<string>;
+}
+
+/** The cluster of a lab. */
+export function clusterOf(paths: LabPaths): LabCluster {
+  const dispatcher = new Agent({ connect: { socketPath: join(facadeFolder(paths), 'api.sock') } });
+  const vm = (vmid: number) => `/nodes/${nodeHost.name}/qemu/${vmid}`;
+
+  const call: LabCluster['call'] = async (method, path, parameters) => {
+    const body = parameters === undefined ? null : new URLSearchParams(parameters).toString();
+    const headers = body === null ? {} : { 'content-type': 'application/x-www-form-urlencoded' };
+    const answer = await request(`http://localhost/api2/json${path}`, { dispatcher, method, body, headers });
+    const text = await answer.body.text();
+    if (answer.statusCode !== 200) throw new Error(`${method} ${path}: ${answer.statusCode} ${text}`);
+    return (JSON.parse(text) as { data: unknown }).data;
+  };
+  const task = async (upid: unknown) => {
+    for (;;) {
+      const state = (await call('GET', `/nodes/${nodeHost.name}/tasks/${String(upid)}/status`)) as { status: string; exitstatus?: string };
+      if (state.status === 'stopped') {
+        if (state.exitstatus !== 'OK') throw new Error(`task ${String(upid)}: ${state.exitstatus}`);
+        return;
+      }
+      await delay(50);
+    }
+  };
+
+  return {
+    call,
+    async clone(template, vmid, name, bridge) {
+      await task(await call('POST', `${vm(template)}/clone`, { newid: String(vmid), name }));
+      const net0 = String(((await call('GET', `${vm(vmid)}/config`)) as Record<string, unknown>)['net0']);
+      await call('PUT', `${vm(vmid)}/config`, { net0: net0.replace(/bridge=[^,]+/, `bridge=${bridge}`) });
+      await task(await call('POST', `${vm(vmid)}/status/start`, {}));
+    },
+    async power(vmid, action) {
+      await task(await call('POST', `${vm(vmid)}/status/${action}`, {}));
+    },
+    async mac(vmid, slot = 'net0') {
+      const config = (await call('GET', `${vm(vmid)}/config`)) as Record<string, unknown>;
+      return (/=([0-9A-F:]{17})/i.exec(String(config[slot]))?.[1] ?? '').toLowerCase();
+    },
+  };
+}

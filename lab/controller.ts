@@ -1,0 +1,96 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { createNamespace, insideNetwork, type Namespace, plug } from './network.ts';
+import type { LabPaths } from './paths.ts';
+import { controllerAddress, labSegments, nodeHost } from './segments.ts';
+import { addRoute } from './network.ts';
+
+/** The place from which people work: a host in `mgmt` that shares the machine's files and programs. */
+export interface Controller {
+  readonly namespace: Namespace;
+  /** Runs a program there with the lab's resolver, and the lab's key and known hosts as its user's. */
+  run(program: readonly string[], options?: ControllerOptions): Promise<ControllerResult>;
+}
+
+/** How a program is run at the controller. */
+export interface ControllerOptions {
+  readonly cwd?: string;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly input?: string;
+  /** Show its output as it comes, on this process's stderr. */
+  readonly show?: boolean;
+  readonly signal?: AbortSignal;
+}
+
+/** How it ended. */
+export interface ControllerResult {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/**
+ * In a mount namespace of its own the program sees the lab's resolv.conf, and over /root a layer of the
+ * lab's own with `.ssh` in it: OpenSSH takes the home folder from the password database, not from HOME.
+ */
+const enter = `set -eu
+mount --bind "$1/resolv.conf" /etc/resolv.conf
+mount -t overlay truename-lab -o "lowerdir=/root,upperdir=$1/home,workdir=$1/home-work" /root
+mount --bind "$1/ssh" /root/.ssh
+export HOME=/root
+unset SSH_AUTH_SOCK
+cd "$2"
+shift 2
+exec "$@"`;
+
+/** Starts nothing: prepares the controller's namespace and files. */
+export async function prepareController(paths: LabPaths, at: Namespace): Promise<Controller> {
+  const namespace = await createNamespace(paths.id, 'controller');
+  const address = `${controllerAddress}/24`;
+  await plug({ host: namespace, device: 'eth0', at, bridge: 'lan', port: 'controller', address });
+  const { firewall } = labSegments[0] as (typeof labSegments)[0];
+  await addRoute(namespace, 'default', firewall);
+  const folder = join(paths.root, 'controller');
+  for (const part of ['home/.ssh', 'home-work', 'ssh']) await mkdir(join(folder, part), { recursive: true, mode: 0o700 });
+  await writeFile(join(folder, 'resolv.conf'), `nameserver ${firewall}\n`);
+  await writeFile(join(folder, 'ssh/id_ed25519'), await readFile(paths.key), { mode: 0o600 });
+  return controllerOf(paths, namespace);
+}
+
+/** The controller of a running lab. */
+export function controllerOf(paths: LabPaths, namespace: Namespace): Controller {
+  const folder = join(paths.root, 'controller');
+  return {
+    namespace,
+    async run(program, options = {}) {
+      const cwd = options.cwd ?? folder;
+      const result = await execa(
+        'nsenter',
+        [...insideNetwork(namespace), 'unshare', '--mount', '--propagation', 'private', 'sh', '-c', enter, 'sh', folder, cwd, ...program],
+        {
+          reject: false,
+          ...(options.input === undefined ? { stdin: 'ignore' as const } : { input: options.input }),
+          ...(options.show === true ? { stderr: ['pipe', 'inherit'] as const } : {}),
+          ...(options.signal === undefined ? {} : { cancelSignal: options.signal, gracefulCancel: false }),
+          env: { ...options.env },
+        },
+      );
+      return { exitCode: result.exitCode ?? 255, stdout: result.stdout, stderr: String(result.stderr ?? '') };
+    },
+  };
+}
+
+/** Writes down the host keys of firewalls and node, as an administrator has them already. */
+export async function knowHosts(paths: LabPaths): Promise<void> {
+  const lines: string[] = [];
+  const hosts = [
+    { folder: 'node', names: `${nodeHost.name}.mgmt.internal,${nodeHost.address}` },
+    ...labSegments.map((each) => ({ folder: `fw-${each.name}`, names: `firewall.${each.domain},${each.firewall}` })),
+  ];
+  for (const { folder, names } of hosts) {
+    const key = await readFile(join(paths.host(folder), 'root/etc/ssh/ssh_host_ed25519_key.pub'), 'utf8');
+    lines.push(`${names} ${key.split(' ').slice(0, 2).join(' ')}`);
+  }
+  await writeFile(join(paths.root, 'controller/ssh/known_hosts'), `${lines.join('\n')}\n`, { mode: 0o600 });
+}

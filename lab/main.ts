@@ -1,0 +1,74 @@
+import { spawnSync } from 'node:child_process';
+import { lives, readLabFile } from './lab-file.ts';
+import { startLab } from './lab.ts';
+import { namespaceOf, processesInside } from './network.ts';
+import { labPaths } from './paths.ts';
+import { readFile } from 'node:fs/promises';
+import { listLabs, removeLab } from './sweep.ts';
+
+const usage = `npm run lab -- up | status | shell NAME [LAB] | down [LAB]
+
+  up       builds the trees where they are missing and starts a lab that stays until "down"
+  status   lists the labs of this machine and what runs in them
+  shell    a shell in a host of the lab: controller, node, fw-mgmt, fw-srv, or a guest's number
+  down     ends the lab (the only one, or the one named) and removes every trace of it`;
+
+/** `npm run lab`. Returns the exit code. */
+async function main([verb, ...args]: readonly string[]): Promise<number> {
+  switch (verb) {
+    case 'up': {
+      const lab = await startLab({ stay: true, say: (line) => console.error(line) });
+      console.log(lab.paths.id);
+      return 0;
+    }
+    case 'status':
+      return status();
+    case 'shell':
+      return shell(args[0] ?? 'controller', args[1] ?? (await onlyLab()));
+    case 'down':
+      await removeLab(args[0] ?? (await onlyLab()));
+      return 0;
+    default:
+      console.log(usage);
+      return verb === undefined || verb === '--help' ? 0 : 2;
+  }
+}
+
+async function status(): Promise<number> {
+  for (const id of await listLabs()) {
+    const file = await readLabFile(labPaths(id));
+    const state = file !== undefined && (await lives(file.owner)) ? 'up' : 'crashed (the next start removes it)';
+    console.log(`${id}  ${state}  owner ${file?.owner.pid ?? 'unknown'}  ${labPaths(id).root}`);
+  }
+  return 0;
+}
+
+async function onlyLab(): Promise<string> {
+  const labs = await listLabs();
+  if (labs.length === 1) return labs[0] as string;
+  throw new Error(labs.length === 0 ? 'no lab is up: npm run lab -- up' : `name one of the labs: ${labs.join(', ')}`);
+}
+
+async function shell(host: string, lab: string): Promise<number> {
+  const namespace = namespaceOf(lab, host);
+  const init = await initOf(namespace.name);
+  const enter = init === undefined ? [`--net=${namespace.path}`, '/bin/sh'] : ['-t', String(init), '-a', '/bin/sh'];
+  return spawnSync('nsenter', enter, { stdio: 'inherit' }).status ?? 1;
+}
+
+/** PID 1 of the container in a namespace; undefined for hosts that share the machine's files. */
+async function initOf(namespace: string): Promise<number | undefined> {
+  for (const pid of await processesInside(namespace)) {
+    const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
+    const ids = /^NSpid:\s*(.*)$/m.exec(status)?.[1]?.split(/\s+/) ?? [];
+    if (ids.length > 1 && ids.at(-1) === '1') return pid;
+  }
+  return undefined;
+}
+
+try {
+  process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+}

@@ -1,0 +1,2 @@
+# Hardware that nobody looked for: nothing to add in the stand-in.
+{ }

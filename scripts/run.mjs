@@ -1,0 +1,72 @@
+// The one door to every task of this checkout: sets up what is missing, then runs the task.
+// Plain JavaScript without dependencies: it must start on Node 20, before anything is installed.
+import { childEnvironment, runInstead } from './set-up/command.mjs';
+import { root, Stop, say } from './set-up/project.mjs';
+import { setUp } from './set-up/set-up.mjs';
+import { groups, help, listGroups, readArguments } from './test/groups.mjs';
+
+/** Node strips types by itself from 22.18 on; on 22 it still warns that it does. */
+const nodeOptions = ['--disable-warning=ExperimentalWarning'];
+
+/**
+ * The script behind each verb, and whether it needs the lab.
+ * @type {Record<string, { script: string, lab: import('./set-up/set-up.mjs').LabNeed }>}
+ */
+const verbs = {
+  demo: { script: 'lab/demo/main.ts', lab: 'must' },
+  lab: { script: 'lab/main.ts', lab: 'must' },
+  bench: { script: 'bench/main.ts', lab: 'may' },
+  test: { script: 'scripts/test/main.ts', lab: 'may' },
+  check: { script: 'scripts/test/main.ts', lab: 'no' },
+  build: { script: 'scripts/build.ts', lab: 'no' },
+  docs: { script: 'scripts/documents/main.ts', lab: 'no' },
+  truename: { script: 'src/cli/main.ts', lab: 'no' },
+};
+
+/** @param {readonly string[]} argv
+ * @returns {Promise<number>} */
+async function main([verb = '', ...given]) {
+  const task = verbs[verb];
+  if (task === undefined) {
+    say(`Usage: node scripts/run.mjs ${Object.keys(verbs).join('|')} [--yes] [arguments]`);
+    return 2;
+  }
+  // `truename --yes` means something of its own; nothing is asked there that the flag could answer.
+  const yes = verb !== 'truename' && given.includes('--yes');
+  const args = yes ? given.filter((argument) => argument !== '--yes') : given;
+  if (verb === 'test') return await test(task.script, args, yes);
+  const checked = groups.filter((group) => group.check).map((group) => group.name);
+  return await run(task.script, verb === 'check' ? checked : args, task.lab, yes);
+}
+
+/** @param {string} script
+ * @param {readonly string[]} args
+ * @param {boolean} yes */
+async function test(script, args, yes) {
+  const wish = readArguments(args);
+  if (wish.kind === 'run')
+    return await run(script, wish.names, wish.names.includes('lab') ? 'may' : 'no', yes);
+  if (wish.kind === 'wrong') {
+    say(wish.message);
+    return 2;
+  }
+  process.stdout.write(`${wish.kind === 'help' ? help() : listGroups()}\n`);
+  return 0;
+}
+
+/** @param {string} script
+ * @param {readonly string[]} args
+ * @param {import('./set-up/set-up.mjs').LabNeed} lab
+ * @param {boolean} yes */
+async function run(script, args, lab, yes) {
+  const node = await setUp({ lab, yes });
+  return await runInstead(node, [...nodeOptions, `${root}/${script}`, ...args], childEnvironment(node));
+}
+
+try {
+  process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+  if (!(error instanceof Stop)) throw error;
+  say(error.message);
+  process.exitCode = 1;
+}

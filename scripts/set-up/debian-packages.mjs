@@ -1,0 +1,40 @@
+import { findCommand, runStep } from './command.mjs';
+
+/**
+ * What the lab uses of Debian, and the command that tells whether it is there. None of these starts a service.
+ * @type {readonly { package: string, command: string }[]}
+ */
+const labPackages = [
+  { package: 'dnsmasq-base', command: 'dnsmasq' },
+  { package: 'systemd-container', command: 'systemd-nspawn' },
+  { package: 'mmdebstrap', command: 'mmdebstrap' },
+  { package: 'nix-bin', command: 'nix' },
+  { package: 'iproute2', command: 'ip' },
+  { package: 'openssh-client', command: 'ssh' },
+  { package: 'util-linux', command: 'unshare' },
+  { package: 'procps', command: 'sysctl' },
+];
+
+/** Names of the packages whose command is not found.
+ * @param {(command: string) => string | undefined} [find]
+ * @returns {string[]} */
+export function missingDebianPackages(find = findCommand) {
+  return labPackages.filter((entry) => find(entry.command) === undefined).map((entry) => entry.package);
+}
+
+/** The step that installs what the lab misses of Debian, or undefined where nothing is missing.
+ * @returns {import('./project.mjs').Step | undefined} */
+export function debianPackagesStep() {
+  const missing = missingDebianPackages();
+  if (missing.length === 0) return undefined;
+  return { what: `install with apt-get, for the lab: ${missing.join(' ')}`, run: () => install(missing) };
+}
+
+/** @param {readonly string[]} packages */
+function install(packages) {
+  const env = { DEBIAN_FRONTEND: 'noninteractive' };
+  // Another package run, such as a fresh machine's own updates, may hold the lock for a while.
+  const aptGet = ['apt-get', '-q', '-o', 'DPkg::Lock::Timeout=300'];
+  runStep([...aptGet, 'update'], { env });
+  runStep([...aptGet, 'install', '--yes', '--no-install-recommends', ...packages], { env });
+}

@@ -1,0 +1,11 @@
+import { describe, expect, it } from 'vitest';
+import { missingDebianPackages } from './debian-packages.mjs';
+
+describe('missingDebianPackages', () => {
+  it('names the package of each command that is not found', () => {
+    const find = (command: string) =>
+      command === 'dnsmasq' || command === 'nix' ? undefined : `/usr/bin/${command}`;
+
+    expect(missingDebianPackages(find)).toEqual(['dnsmasq-base', 'nix-bin']);
+  });
+});

@@ -1,0 +1,82 @@
+import type { Machine, World } from '../facades/proxmox/world.ts';
+
+/** Knobs of the world in memory; each can be turned at any time. */
+export interface SimKnobs {
+  /** Waited for before an action takes effect, so that a test can hold a task half-way. */
+  before: ((action: SimAction, vmid: number) => Promise<void>) | undefined;
+  /** An action that fails, with this text. */
+  failure: ((action: SimAction, vmid: number) => string | undefined) | undefined;
+  /** Guests that do not power off when asked. */
+  readonly deaf: Set<number>;
+}
+
+/** What a world is asked to do. */
+export type SimAction = 'clone' | 'start' | 'shutdown' | 'stop' | 'destroy';
+
+/** A world in memory. */
+export interface SimWorld extends World {
+  readonly knobs: SimKnobs;
+  /** What was last switched on, by VMID; kept when it is switched off. */
+  readonly machines: ReadonlyMap<number, Machine>;
+  /** Every action that took effect, oldest first. */
+  readonly history: readonly { readonly action: SimAction; readonly vmid: number }[];
+  /** The guest powers itself off, as `poweroff` inside it does. */
+  powerOff(vmid: number): void;
+}
+
+/** Creates a world that has these disks; `running` are switched on. It has no guest agents. */
+export function createSimWorld(disks: Iterable<number>, running: Iterable<Machine> = []): SimWorld {
+  const existing = new Set(disks);
+  const on = new Set<number>();
+  const machines = new Map<number, Machine>();
+  const history: { action: SimAction; vmid: number }[] = [];
+  const knobs: SimKnobs = { before: undefined, failure: undefined, deaf: new Set() };
+  for (const machine of running) {
+    machines.set(machine.vmid, machine);
+    on.add(machine.vmid);
+  }
+
+  async function act(action: SimAction, vmid: number): Promise<void> {
+    await knobs.before?.(action, vmid);
+    const failure = knobs.failure?.(action, vmid);
+    if (failure !== undefined) throw new Error(failure);
+    history.push({ action, vmid });
+  }
+
+  return {
+    knobs,
+    machines,
+    history,
+    powerOff: (vmid) => {
+      on.delete(vmid);
+    },
+    clone: async (source, target, signal) => {
+      if (!existing.has(source)) throw new Error(`no disk of VM ${source}`);
+      await act('clone', target);
+      signal.throwIfAborted();
+      existing.add(target);
+    },
+    start: async (machine) => {
+      if (!existing.has(machine.vmid)) throw new Error(`no disk of VM ${machine.vmid}`);
+      await act('start', machine.vmid);
+      machines.set(machine.vmid, machine);
+      on.add(machine.vmid);
+    },
+    shutdown: async (vmid) => {
+      await act('shutdown', vmid);
+      if (knobs.deaf.has(vmid)) return false;
+      on.delete(vmid);
+      return true;
+    },
+    stop: async (vmid) => {
+      await act('stop', vmid);
+      on.delete(vmid);
+    },
+    running: (vmid) => on.has(vmid),
+    agentSocket: async () => undefined,
+    destroy: async (vmid) => {
+      await act('destroy', vmid);
+      existing.delete(vmid);
+    },
+  };
+}

@@ -1,0 +1,114 @@
+import { type Address, parseIpv4 } from '../../domain/address.ts';
+import { SourceError } from '../../domain/error.ts';
+import { parseFqdn } from '../../domain/name.ts';
+import type { DnsAnswer, Resolver } from '../../domain/ports.ts';
+
+/** Where a resolver is. */
+export interface DnsResolverOptions {
+  readonly id: string;
+  /** An address, or a name that this machine can resolve. */
+  readonly address: string;
+  /** Default 53. */
+  readonly port?: number;
+}
+
+type Queries = import('node:dns/promises').Resolver;
+
+/** c-ares: the name, or the record at it, does not exist (node:dns error codes). */
+const absent = new Set(['ENOTFOUND', 'ENODATA']);
+
+/** A resolver asked directly by node:dns, never through this machine's own resolver or caches. */
+export function dnsResolver({ id, address, port = 53 }: DnsResolverOptions): Resolver {
+  const source = `resolver ${id} (${address})`;
+  let queries: Promise<Queries> | undefined;
+  const connect = () => {
+    queries ??= open(address, port, source);
+    return queries;
+  };
+
+  return {
+    id,
+    async forward(name, signal) {
+      const answer = await ask(await connect(), signal, (via) => via.resolve4(`${name}.`));
+      return answered(answer, parseIpv4);
+    },
+    async reverse(of, signal) {
+      const via = await connect();
+      const labels = of.split('.').reverse();
+      const answer = await ask(via, signal, () => via.resolvePtr(`${labels.join('.')}.in-addr.arpa.`));
+      if (answer !== undefined) return answered(answer, parseFqdn);
+      const zone = emptyZone(of);
+      if (zone === undefined || !(await ask(via, signal, () => isEmptyZone(via, zone))))
+        return { status: 'none' };
+      return { status: 'not-served', why: `it answers ${zone} from its built-in empty zone (RFC 6303)` };
+    },
+  };
+
+  async function ask<T>(
+    via: Queries,
+    signal: AbortSignal,
+    query: (via: Queries) => Promise<T>,
+  ): Promise<T | undefined> {
+    signal.throwIfAborted();
+    const cancel = () => via.cancel();
+    signal.addEventListener('abort', cancel);
+    try {
+      return await query(via);
+    } catch (error) {
+      const code = (error as NodeJS.ErrnoException).code ?? '';
+      if (absent.has(code)) return undefined;
+      if (code === 'ECANCELLED') throw new SourceError('cancelled', source, 'the query was interrupted');
+      if (code === 'ETIMEOUT')
+        throw new SourceError('timeout', source, 'no answer within the time', { cause: error });
+      if (code === 'ECONNREFUSED')
+        throw new SourceError('unreachable', source, 'nobody listens there', { cause: error });
+      throw new SourceError('bad-response', source, `the query failed with ${code}`, { cause: error });
+    } finally {
+      signal.removeEventListener('abort', cancel);
+    }
+  }
+}
+
+async function open(address: string, port: number, source: string): Promise<Queries> {
+  const dns = await import('node:dns/promises');
+  const ip = parseIpv4(address) ?? (await lookup(dns, address, source));
+  const queries = new dns.Resolver({ timeout: 3000, tries: 2 });
+  queries.setServers([`${ip}:${port}`]);
+  return queries;
+}
+
+async function lookup(
+  dns: typeof import('node:dns/promises'),
+  name: string,
+  source: string,
+): Promise<string> {
+  try {
+    return (await dns.lookup(name, { family: 4 })).address;
+  } catch (error) {
+    throw new SourceError('unreachable', source, `this machine cannot resolve ${name}`, { cause: error });
+  }
+}
+
+function answered<T>(
+  records: readonly string[] | undefined,
+  parse: (text: string) => T | undefined,
+): DnsAnswer<T> {
+  const legal = (records ?? [])
+    .map(parse)
+    .filter((record): record is NonNullable<typeof record> => record !== undefined);
+  return legal.length === 0 ? { status: 'none' } : { status: 'answered', records: legal };
+}
+
+/** The zone of RFC 6303 section 4.1 (private addresses, RFC 1918) that the address lies in, with its last dot. */
+function emptyZone(address: Address): string | undefined {
+  const [first, second] = address.split('.').map(Number) as [number, number];
+  if (first === 10) return '10.in-addr.arpa.';
+  if (first === 172 && second >= 16 && second <= 31) return `${second}.172.in-addr.arpa.`;
+  return first === 192 && second === 168 ? '168.192.in-addr.arpa.' : undefined;
+}
+
+/** RFC 6303 section 3 asks for an SOA; Unbound's names are `localhost` and `nobody.invalid` (unbound.conf(5)). */
+async function isEmptyZone(via: Queries, zone: string): Promise<boolean> {
+  const soa = await via.resolveSoa(zone);
+  return soa.hostmaster === 'nobody.invalid' || soa.nsname === 'localhost';
+}

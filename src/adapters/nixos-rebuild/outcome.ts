@@ -1,0 +1,47 @@
+import type { SwitchOutcome } from '../../domain/ports.ts';
+
+/** Lines of output that an error message keeps. */
+const kept = 30;
+
+/** Collects the last lines of a long output. */
+export interface Tail {
+  readonly add: (line: string) => void;
+  readonly lines: () => readonly string[];
+}
+
+/** An empty tail. */
+export function tail(): Tail {
+  const lines: string[] = [];
+  return {
+    add(line) {
+      lines.push(line);
+      if (lines.length > kept) lines.shift();
+    },
+    lines: () => lines,
+  };
+}
+
+/**
+ * Reads nixos-rebuild's exit code, which is that of the command that failed: 4 and 100 are of
+ * switch-to-configuration after the switch, 2 of its activation script; anything else came before
+ * (nixpkgs pkgs/by-name/sw/switch-to-configuration-ng/src/main.rs).
+ */
+export function readOutcome(exitCode: number, lines: readonly string[]): SwitchOutcome {
+  const results: Readonly<Record<number, SwitchOutcome['result']>> = {
+    0: 'switched',
+    2: 'not-activated',
+    4: 'units-failed',
+    100: 'reboot-required',
+  };
+  return { result: results[exitCode] ?? 'not-built', exitCode, tail: lines };
+}
+
+/** The string that `nix-instantiate --eval --json` printed; undefined when it is none. */
+export function readName(json: string): string | undefined {
+  try {
+    const value: unknown = JSON.parse(json);
+    return typeof value === 'string' ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,5 @@
+#!/usr/bin/env node
+import { standardOutput } from './output.ts';
+import { runProgram } from './program.ts';
+
+process.exitCode = await runProgram(process.argv.slice(2), standardOutput());

@@ -1,0 +1,99 @@
+import type { GuestSummary } from '../domain/guest.ts';
+import type { Segment } from '../domain/segment.ts';
+import type { TlsTrust } from '../lib/http-trust.ts';
+import type { Secret } from './secret.ts';
+
+/** What Truename works with: validated, names resolved, paths absolute, times in milliseconds. */
+export interface Configuration {
+  /** From where it comes, for people. */
+  readonly origin: ConfigurationOrigin;
+  /** One at least. */
+  readonly hypervisors: readonly HypervisorDefinition[];
+  readonly dhcpServers: readonly DhcpServerDefinition[];
+  readonly resolvers: readonly ResolverDefinition[];
+  /** In the order of the file, which is the order of matching; one at least. */
+  readonly segments: readonly Segment[];
+  /** Links of the chain that must hold even where the network does not offer them. */
+  readonly prove: readonly 'reverse'[];
+  /** Absolute; the user's own where it is left out. */
+  readonly stateDirectory?: string;
+  readonly timeouts: Timeouts;
+  /** How to log in to a guest. */
+  loginFor(guest: GuestSummary): Login;
+}
+
+/** A file, or the conventions of TAPPaaS with its zones where there are any. */
+export type ConfigurationOrigin =
+  | { readonly kind: 'file'; readonly path: string }
+  | { readonly kind: 'conventions'; readonly zonesFile?: string };
+
+/** A Proxmox VE cluster and the way to its API. */
+export interface HypervisorDefinition {
+  readonly id: string;
+  readonly type: 'proxmox';
+  readonly access: ProxmoxRestAccess | ProxmoxSshAccess;
+}
+
+/** Over HTTPS with a token. */
+export interface ProxmoxRestAccess {
+  readonly kind: 'rest';
+  readonly endpoints: readonly string[];
+  readonly tokenId: string;
+  readonly tokenSecret: Secret;
+  readonly trust: TlsTrust;
+}
+
+/** By `pvesh` on the nodes. */
+export interface ProxmoxSshAccess {
+  readonly kind: 'ssh';
+  /** The host of a node, as a pattern with `{node}`; see `nodeHost`. */
+  readonly nodes: string;
+  readonly entryNodes: readonly string[];
+  readonly user: string;
+  readonly port?: number;
+  readonly identityFile?: string;
+}
+
+/** A dnsmasq and the way to its machine. */
+export interface DhcpServerDefinition {
+  readonly id: string;
+  readonly type: 'dnsmasq';
+  readonly ssh: SshDefinition;
+  readonly leaseFile: string;
+}
+
+/** A machine that is reached by ssh. */
+export interface SshDefinition {
+  readonly host: string;
+  readonly user: string;
+  readonly port?: number;
+  readonly identityFile?: string;
+}
+
+/** A DNS server. */
+export interface ResolverDefinition {
+  readonly id: string;
+  readonly type: 'dns';
+  /** An address, or a name that the system must resolve at use. */
+  readonly address: string;
+  readonly port: number;
+}
+
+/** How to log in to a guest, and to become root there. */
+export interface Login {
+  readonly user: string;
+  readonly identityFile?: string;
+  readonly becomeRoot: 'sudo' | 'direct';
+}
+
+/** How long to wait, in milliseconds. */
+export interface Timeouts {
+  /** For one question to a server. */
+  readonly requestMs: number;
+  /** For one command on another machine. */
+  readonly commandMs: number;
+  /** For a guest to start or reboot. */
+  readonly bootMs: number;
+  /** For a name to arrive at lease and DNS. */
+  readonly proofMs: number;
+}

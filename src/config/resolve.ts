@@ -1,0 +1,104 @@
+import { parseSubnet } from '../domain/address.ts';
+import type { Segment } from '../domain/segment.ts';
+import { parseFingerprint, type TlsTrust } from '../lib/http-trust.ts';
+import type {
+  Configuration,
+  ConfigurationOrigin,
+  DhcpServerDefinition,
+  HypervisorDefinition,
+  ProxmoxSshAccess,
+} from './configuration.ts';
+import { loginOf } from './login.ts';
+import type { ConfigurationFile } from './schema.ts';
+import { createSecret } from './secret.ts';
+
+/** What the file only names: paths, and the text of the authorities' certificates by hypervisor. */
+export interface ResolveOptions {
+  readonly origin: ConfigurationOrigin;
+  readonly absolute: (path: string) => string;
+  readonly authorities: ReadonlyMap<string, string>;
+}
+
+/** The validated file as the objects that Truename works with. */
+export function resolveConfiguration(file: ConfigurationFile, options: ResolveOptions): Configuration {
+  const { origin, absolute, authorities } = options;
+  return {
+    origin,
+    hypervisors: Object.entries(file.hypervisors).map(([id, definition]): HypervisorDefinition => {
+      return { id, type: definition.type, access: accessOf(definition, authorities.get(id), absolute) };
+    }),
+    dhcpServers: Object.entries(file.dhcpServers).map(([id, { type, ssh, leaseFile }]) => {
+      return { id, type, ssh: { ...loginPart(ssh, absolute), host: ssh.host }, leaseFile };
+    }),
+    resolvers: Object.entries(file.resolvers).map(([id, definition]) => ({ id, ...definition })),
+    segments: Object.entries(file.segments).map(segmentOf),
+    prove: file.prove,
+    timeouts: {
+      requestMs: file.timeouts.request * 1000,
+      commandMs: file.timeouts.command * 1000,
+      bootMs: file.timeouts.boot * 1000,
+      proofMs: file.timeouts.proof * 1000,
+    },
+    ...(file.stateDirectory === undefined ? {} : { stateDirectory: absolute(file.stateDirectory) }),
+    loginFor: (guest) => loginOf(guest, file.guests, absolute),
+  };
+}
+
+type FileHypervisor = ConfigurationFile['hypervisors'][string];
+
+function accessOf(
+  definition: FileHypervisor,
+  authority: string | undefined,
+  absolute: (path: string) => string,
+): HypervisorDefinition['access'] {
+  const { ssh, endpoints = [], token } = definition;
+  if (ssh !== undefined) return sshAccess(ssh, absolute);
+  return {
+    kind: 'rest',
+    endpoints,
+    tokenId: token?.id ?? '',
+    tokenSecret: createSecret(absoluteReference(token?.secret ?? '', absolute)),
+    trust: trustOf(definition.fingerprint, authority),
+  };
+}
+
+function sshAccess(
+  ssh: NonNullable<FileHypervisor['ssh']>,
+  absolute: (path: string) => string,
+): ProxmoxSshAccess {
+  return { kind: 'ssh', nodes: ssh.nodes, entryNodes: ssh.entry, ...loginPart(ssh, absolute) };
+}
+
+function loginPart(
+  ssh: { user: string; port?: number | undefined; identityFile?: string | undefined },
+  absolute: (path: string) => string,
+): Omit<DhcpServerDefinition['ssh'], 'host'> {
+  return {
+    user: ssh.user,
+    ...(ssh.port === undefined ? {} : { port: ssh.port }),
+    ...(ssh.identityFile === undefined ? {} : { identityFile: absolute(ssh.identityFile) }),
+  };
+}
+
+function trustOf(fingerprint: string | undefined, authority: string | undefined): TlsTrust {
+  const sha256 = fingerprint === undefined ? undefined : parseFingerprint(fingerprint);
+  if (sha256 !== undefined) return { kind: 'fingerprint', sha256 };
+  return authority === undefined ? { kind: 'system' } : { kind: 'authority', pem: authority };
+}
+
+function absoluteReference(reference: string, absolute: (path: string) => string): string {
+  return reference.startsWith('file:') ? `file:${absolute(reference.slice('file:'.length))}` : reference;
+}
+
+function segmentOf([name, segment]: [string, ConfigurationFile['segments'][string]]): Segment {
+  const subnet = segment.subnet === undefined ? undefined : parseSubnet(segment.subnet);
+  return {
+    name,
+    domain: segment.domain.toLowerCase(),
+    dhcpServer: segment.dhcpServer,
+    resolvers: segment.resolvers,
+    ...(segment.bridge === undefined ? {} : { bridge: segment.bridge }),
+    ...(segment.vlan === undefined ? {} : { vlan: segment.vlan }),
+    ...(subnet === undefined ? {} : { subnet }),
+  };
+}

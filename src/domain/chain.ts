@@ -1,0 +1,36 @@
+import type { Observation } from './observation.ts';
+
+/** The links of a machine's name, left to right: each takes its name from one before it. */
+export const links = [
+  'hypervisor',
+  'cloud-init',
+  'declaration',
+  'static',
+  'transient',
+  'dhcp-client',
+  'next-boot',
+  'lease',
+  'forward',
+  'reverse',
+] as const;
+
+/** One of {@link links}. */
+export type LinkName = (typeof links)[number];
+
+/** One link as it was seen. */
+export interface Link {
+  readonly link: LinkName;
+  /** Which of several, such as the resolver; absent where there is one only. */
+  readonly of?: string;
+  readonly name: Observation<string>;
+  /** `right` when the name seen is the wanted one; `unserved` when the source keeps no such thing at all. */
+  readonly state: 'right' | 'wrong' | 'absent' | 'unknown' | 'unserved';
+  /** What a person should know beside the name. */
+  readonly note?: string;
+}
+
+/** The whole story of one machine's name. */
+export interface NameChain {
+  readonly wanted: string;
+  readonly links: readonly Link[];
+}

@@ -1,0 +1,58 @@
+import { climb } from '../../apply/climb.ts';
+import type { Remedy } from '../../domain/remedy.ts';
+import type { Shell } from '../../domain/ports.ts';
+import type { Proof } from '../../domain/proof.ts';
+import type { Snapshot } from '../../domain/snapshot.ts';
+import { ladder, transientRemedy } from '../../plan/ladder.ts';
+import { type Claim, prove } from '../../plan/prove.ts';
+import { waitFor } from '../waiting.ts';
+import type { RebuildContext } from './context.ts';
+
+/** How a name is put right and proven: the same look for both. */
+export interface NameWork {
+  readonly shell: Shell;
+  readonly claim: Claim;
+  readonly dhcpServer: string;
+  readonly observe: () => Promise<Snapshot>;
+}
+
+/** Makes the name right by the gentlest sufficient rungs, the lease read back after each. */
+export async function makeNameRight(context: RebuildContext, work: NameWork): Promise<Remedy[]> {
+  const { sources, signal, emit, step } = context;
+  const name = context.request.name;
+  const onRung = (remedy: Remedy) => emit({ type: 'remedy', step, at: sources.clock.now(), remedy });
+  const apply = async (remedy: Remedy) => {
+    for (const client of sources.dhcpClients) await client.apply(work.shell, remedy, signal);
+  };
+  const { snapshot, taken } = await climb({
+    observe: work.observe,
+    ladder: (seen) => ladder(seen, name),
+    apply,
+    onRung,
+    dhcpServer: sources.dhcpServer(work.dhcpServer),
+    sleep: (ms) => sources.clock.sleep(ms, signal),
+    elapsed: sources.clock.elapsed,
+    signal,
+  });
+  const transient = transientRemedy(snapshot, name);
+  if (transient === undefined) return taken;
+  onRung(transient);
+  await apply(transient);
+  return [...taken, transient];
+}
+
+/**
+ * Reads everything anew until it is proven, or patience ends (resolvers may hold an old or a negative answer for
+ * some seconds); the last snapshot and its judgement.
+ */
+export async function readProof(context: RebuildContext, work: NameWork): Promise<{ snapshot: Snapshot; proof: Proof }> {
+  let last: { snapshot: Snapshot; proof: Proof } | undefined;
+  const look = async () => {
+    const snapshot = await work.observe();
+    last = { snapshot, proof: prove(snapshot, work.claim) };
+    return last.proof.proven ? { found: last } : { notYet: 'not proven' };
+  };
+  const forMs = context.request.dryRun ? 0 : context.sources.patience.proofMs;
+  await waitFor(look, { forMs, everyMs: 500 }, context.sources.clock, context.signal);
+  return last as { snapshot: Snapshot; proof: Proof };
+}

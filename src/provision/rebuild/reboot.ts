@@ -1,0 +1,57 @@
+import { TruenameError } from '../../domain/error.ts';
+import type { Nic } from '../../domain/guest.ts';
+import type { MachineIdentity } from '../../domain/guest-facts.ts';
+import type { Segment } from '../../domain/segment.ts';
+import type { Shell } from '../../domain/ports.ts';
+import { gather } from '../../observe/gather.ts';
+import { waitFor } from '../waiting.ts';
+import type { GuestLogin, RebuildContext } from './context.ts';
+import { proveIdentity, trustGuest } from './enter.ts';
+import type { FoundGuest } from './find.ts';
+import { locateGuest } from './locate.ts';
+
+/** A guest that was entered: where, how, and who it proved to be. */
+export interface EnteredGuest {
+  readonly login: GuestLogin;
+  readonly shell: Shell;
+  readonly identity: MachineIdentity;
+}
+
+/** Reboots the VM by its hypervisor, and believes it when another boot id is seen on the same VM. */
+export async function rebootGuest(
+  context: RebuildContext,
+  found: FoundGuest,
+  before: EnteredGuest,
+  nic: Nic,
+  segment: Segment,
+): Promise<EnteredGuest> {
+  const { hypervisor, clock } = context.sources;
+  if (hypervisor.power === undefined) {
+    throw new TruenameError('unsupported', `${hypervisor.id} cannot reboot VMs`, { where: hypervisor.id });
+  }
+  await hypervisor.power(found.summary.ref, 'reboot', context.signal);
+  const address = await locateGuest(context, found, nic, segment);
+  const login = { ...before.login, address };
+  const shell = context.sources.shell(login);
+  const patience = { forMs: context.sources.patience.bootMs, everyMs: 700 };
+  const seen = await waitFor(() => lookForNewBoot(context, shell, before.identity.bootId, nic), patience, clock, context.signal);
+  if ('notYet' in seen) {
+    throw new TruenameError('reboot-not-seen', `the VM was rebooted, and no new boot was seen: ${seen.notYet}`, {
+      where: `VM ${context.request.vmid}`,
+      hint: 'Look at its console.',
+    });
+  }
+  await trustGuest(context, found, login);
+  return { login, shell, identity: await proveIdentity(context, found, nic, shell) };
+}
+
+async function lookForNewBoot(context: RebuildContext, shell: Shell, bootId: string, nic: Nic) {
+  try {
+    const { identity } = await gather(shell, { identity: context.sources.identityProbe }, nic.mac, context.signal);
+    return identity.bootId === bootId ? { notYet: 'it still runs the old boot' } : { found: identity };
+  } catch (error) {
+    context.signal.throwIfAborted();
+    if (error instanceof TruenameError) return { notYet: error.message };
+    throw error;
+  }
+}

@@ -1,0 +1,2 @@
+import '../../src/lib/log.ts';
+import '../proxmox/service.ts';

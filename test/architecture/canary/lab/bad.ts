@@ -1,0 +1,2 @@
+import '../src/lib/log.ts';
+import '../sim/world.ts';

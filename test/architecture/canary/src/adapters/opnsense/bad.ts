@@ -1,0 +1,2 @@
+import '../proxmox/config.ts';
+import '../../state/bad.ts';

@@ -1,0 +1,1 @@
+export const config = 'what it asks for';

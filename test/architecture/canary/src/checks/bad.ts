@@ -1,0 +1,2 @@
+import '../lib/log.ts';
+import 'zod';

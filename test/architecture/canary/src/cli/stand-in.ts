@@ -1,0 +1,1 @@
+import '../../facades/opnsense/bad.ts';

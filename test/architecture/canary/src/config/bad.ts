@@ -1,0 +1,2 @@
+import '../adapters/proxmox/client.ts';
+import '../lib/log.ts';

@@ -1,0 +1,1 @@
+import '../adapters/proxmox/client.ts';

@@ -1,0 +1,2 @@
+import 'commander';
+import './commander-back.ts';

@@ -1,0 +1,34 @@
+import { defineConfig } from 'vitest/config';
+
+const folders = '{src,facades,lab,sim,scripts,test}';
+
+export default defineConfig({
+  test: {
+    // A test that passes at the second try is a failing test.
+    retry: 0,
+    allowOnly: false,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: [`${folders}/**/*.test.ts`],
+          exclude: ['**/node_modules/**', '**/*.lab.test.ts'],
+          setupFiles: ['test/set-up/no-network-no-spawn.ts'],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'lab',
+          include: [`${folders}/**/*.lab.test.ts`],
+          // Containers boot and daemons time out in their own time.
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
+          // The lab's bridges, addresses and container names are one set per machine.
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});
