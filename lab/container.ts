@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { open, readFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
+import { makeControlGroups } from './control-group.ts';
 import type { Namespace } from './network.ts';
 
 /** How a tree is started by systemd-nspawn(1). */
@@ -33,7 +34,8 @@ export interface Container {
 /** Starts a tree; resolves as soon as its PID 1 runs. The recipe is explained in lab/README.md. */
 export async function startContainer(options: ContainerOptions): Promise<Container> {
   const log = await open(options.logFile, 'a', 0o600);
-  const child = spawn('systemd-nspawn', nspawnArguments(options), {
+  const groups = await makeControlGroups(options.machine);
+  const child = spawn('sh', ['-c', joinGroups, 'sh', groups.join(' '), 'systemd-nspawn', ...nspawnArguments(options)], {
     stdio: ['ignore', log.fd, log.fd],
     detached: true,
     env: { PATH: process.env['PATH'], SYSTEMD_NSPAWN_API_VFS_WRITABLE: 'network' },
@@ -47,6 +49,9 @@ export async function startContainer(options: ContainerOptions): Promise<Contain
   await running(container, options);
   return container;
 }
+
+/** Enters the control groups, whose paths hold no spaces, and becomes the program. */
+const joinGroups = 'for group in $1; do echo $$ >"$group/cgroup.procs"; done; shift; exec "$@"';
 
 function nspawnArguments(options: ContainerOptions): string[] {
   return [

@@ -98,7 +98,8 @@ function unboundConfiguration(segment: LabSegment): string {
   const reversed = `${segment.subnet.split('.').slice(0, 3).reverse().join('.')}.in-addr.arpa`;
   if (segment.reverse) forwards.push(forwardZone(reversed, '127.0.0.1@53053'));
   return `server:
-  interface: 0.0.0.0
+  interface: 127.0.0.1
+  interface: ${segment.firewall}
   access-control: 10.0.0.0/8 allow
   access-control: 127.0.0.0/8 allow
   do-daemonize: no

@@ -1,5 +1,6 @@
 import { readdir, rm } from 'node:fs/promises';
 import { attempt } from './command.ts';
+import { removeControlGroups } from './control-group.ts';
 import { lives, readLabFile } from './lab-file.ts';
 import { removeNamespace } from './network.ts';
 import { labPaths, labsRoot, namespacesRoot } from './paths.ts';
@@ -26,6 +27,7 @@ export async function removeLab(id: string): Promise<void> {
   const prefix = `tn-${id}-`;
   const namespaces = await readdir(namespacesRoot).catch(() => []);
   for (const name of namespaces.filter((each) => each.startsWith(prefix))) await removeNamespace(name);
+  await removeControlGroups(prefix);
   const { root } = labPaths(id);
   for (const mount of await mountsBelow(root)) await attempt('umount', ['--lazy', mount]);
   await rm(root, { recursive: true, force: true });

@@ -21,7 +21,8 @@ for unit in cloud-init-main.service cloud-init-network.service cloud-init-hotplu
   systemd-networkd.service systemd-networkd.socket systemd-networkd-wait-online.service systemd-network-generator.service \
   systemd-firstboot.service systemd-udev-trigger.service systemd-udevd.service systemd-udevd-kernel.socket \
   systemd-udevd-control.socket dhcpcd.service \
-  systemd-tmpfiles-clean.timer getty@.service console-getty.service systemd-logind.service; do
+  systemd-tmpfiles-clean.timer getty@.service console-getty.service \
+  systemd-logind.service dbus-org.freedesktop.login1.service; do
   ln -sfn /dev/null "$units/$unit"
 done
 mkdir -p "$tree/etc/systemd/system-generators"

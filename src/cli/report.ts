@@ -67,8 +67,7 @@ export function reportOf(request: RebuildRequest, result: RebuildResult, events:
 function stepOf(event: RunEvent): ReportedStep[] {
   if (event.type !== 'step-ended' && event.type !== 'step-failed') return [];
   const { step, seconds } = event;
-  const failed = event.type === 'step-failed';
-  return [{ step, seconds, result: failed ? event.code : event.result, failed }];
+  return event.type === 'step-failed' ? [{ step, seconds, result: event.code, failed: true }] : [{ step, seconds, result: event.result, failed: !event.passed }];
 }
 
 /** How the command ends after this result. */

@@ -14,16 +14,17 @@ import { createPveshApi } from '../../src/adapters/proxmox/pvesh.ts';
 import { createRestApi } from '../../src/adapters/proxmox/rest.ts';
 import { SourceError } from '../../src/domain/error.ts';
 import type { CommandResult, Hypervisor, Shell } from '../../src/domain/ports.ts';
-import { type AgentCommand, type AgentReply, startWireAgent } from '../support/wire-agent.ts';
+import { createGuest } from '../support/scripted-guest.ts';
+import { startWireAgent } from '../support/wire-agent.ts';
 import { type HypervisorSubject, hypervisorContract } from './hypervisor.ts';
 
-const cpuPrivileges = ['VM.Audit', 'VM.PowerMgmt', 'VM.GuestAgent.Unrestricted', 'Sys.Audit'];
-const token = (name: string, privileges: string[]): ApiToken => ({
+const privileges = ['VM.Audit', 'VM.PowerMgmt', 'VM.GuestAgent.Unrestricted', 'Sys.Audit'];
+const token = (name: string, granted: string[]): ApiToken => ({
   id: `truename@pve!${name}`,
   secret: randomUUID(),
-  acl: [{ path: '/', privileges }],
+  acl: [{ path: '/', privileges: granted }],
 });
-const full = token('full', cpuPrivileges);
+const full = token('full', privileges);
 const audit = token('audit', ['VM.Audit']);
 const nobody = token('nobody', []);
 /** Quick rounds: the façade's tasks end at once. */
@@ -59,47 +60,6 @@ const state: ClusterState = {
     },
   ],
 };
-
-const programs: Readonly<Record<string, (args: string[]) => { exitcode: number; out?: string }>> = {
-  echo: (args) => ({ exitcode: 0, out: args.filter((arg) => arg !== '-n').join(' ') }),
-  cat: () => ({ exitcode: 0, out: `$(id) 'Zürich' "€" 漢字` }),
-  false: () => ({ exitcode: 1 }),
-  true: () => ({ exitcode: 0 }),
-};
-
-/** An agent with a few programs, each of which is still running when it is first asked about. */
-function createGuest(): (command: AgentCommand) => AgentReply {
-  const started = new Map<number, { asked: boolean; exitcode: number; out?: string }>();
-  const error = (desc: string) => ({ error: { class: 'GenericError', desc } });
-  return ({ execute, arguments: given = {} }) => {
-    if (execute === 'guest-ping') return { return: {} };
-    if (execute === 'guest-network-get-interfaces') {
-      const address = { 'ip-address': '10.2.10.5', 'ip-address-type': 'ipv4', prefix: 24 };
-      return {
-        return: [
-          { name: 'ens18', 'hardware-address': 'bc:24:11:00:01:02', 'ip-addresses': [address] },
-          { name: 'ens19', 'hardware-address': 'bc:24:11:00:01:03' },
-        ],
-      };
-    }
-    if (execute === 'guest-exec') {
-      const program = programs[String(given.path)];
-      if (program === undefined) return error('Guest agent command failed: no such file');
-      const pid = 1000 + started.size;
-      started.set(pid, { asked: false, ...program((given.arg as string[] | undefined) ?? []) });
-      return { return: { pid } };
-    }
-    const ended = started.get(Number(given.pid));
-    if (ended === undefined) return error("Invalid parameter 'pid'");
-    if (!ended.asked) {
-      ended.asked = true;
-      return { return: { exited: false } };
-    }
-    started.delete(Number(given.pid));
-    const output = ended.out === undefined ? {} : { 'out-data': Buffer.from(ended.out).toString('base64') };
-    return { return: { exited: true, exitcode: ended.exitcode, ...output } };
-  };
-}
 
 interface Bench {
   readonly facade: ProxmoxFacade;

@@ -31,6 +31,7 @@ export function scriptedApi(script: Readonly<Record<string, readonly ScriptedAns
   }
 
   return {
+    isRoot: false,
     asked,
     params,
     get: (call) => answer('GET', call),

@@ -22,6 +22,8 @@ export interface ApiCall {
  * the product marks its refusals by text only, so nothing finer is told here.
  */
 export interface ProxmoxApi {
+  /** True for root@pam itself, from whom no list hides anything; false for any token, root's too. */
+  readonly isRoot: boolean;
   get(call: ApiCall): Promise<unknown>;
   post(call: ApiCall): Promise<unknown>;
   put(call: ApiCall): Promise<unknown>;

@@ -93,6 +93,12 @@ describe('find', () => {
     await expect(hypervisor(api).find(300, signal)).resolves.toBeUndefined();
   });
 
+  it('asks for no permissions as root, who sees everything', async () => {
+    const api = { ...scriptedApi({ [resources]: [[]] }), isRoot: true };
+
+    await expect(hypervisor(api).find(300, signal)).resolves.toBeUndefined();
+  });
+
   it('does not take a list that hides the guest for its absence', async () => {
     const api = scriptedApi({ [resources]: [[]], 'GET /access/permissions': [{ '/vms/300': {} }] });
 

@@ -53,6 +53,8 @@ export function createPveshApi(options: PveshOptions): ProxmoxApi {
   }
 
   return {
+    // pvesh refuses to run as anyone else (pve-common PVE/RESTEnvironment.pm, `setup_default_cli_env`).
+    isRoot: true,
     get: (call) => run('get', call),
     post: (call) => run('create', call),
     put: (call) => run('set', call),

@@ -52,6 +52,7 @@ export function createRestApi(options: RestOptions): RestApi {
   }
 
   return {
+    isRoot: false,
     get: (api) => call('GET', api),
     post: (api) => call('POST', api),
     put: (api) => call('PUT', api),

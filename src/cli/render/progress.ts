@@ -31,7 +31,7 @@ export function showProgress({ write, live, colour, verbose }: ProgressOptions):
         open = true;
         return;
       case 'step-ended':
-        return line(`${paint('green', '✓')} ${step(event)} ${plainText(event.result)} ${paint('dim', `(${event.seconds.toFixed(1)} s)`)}`);
+        return line(`${event.passed ? paint('green', '✓') : paint('red', '✗')} ${step(event)} ${plainText(event.result)} ${paint('dim', `(${event.seconds.toFixed(1)} s)`)}`);
       case 'step-failed':
         return line(`${paint('red', '✗')} ${step(event)} ${event.code} ${paint('dim', `(${event.seconds.toFixed(1)} s)`)}`);
       case 'note':

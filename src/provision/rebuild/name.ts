@@ -14,6 +14,8 @@ export interface NameWork {
   readonly claim: Claim;
   readonly dhcpServer: string;
   readonly observe: () => Promise<Snapshot>;
+  /** The same without DNS: a rung is judged by the lease, and a mute resolver must not slow the climb. */
+  readonly observeLease: () => Promise<Snapshot>;
 }
 
 /** Makes the name right by the gentlest sufficient rungs, the lease read back after each. */
@@ -25,7 +27,7 @@ export async function makeNameRight(context: RebuildContext, work: NameWork): Pr
     for (const client of sources.dhcpClients) await client.apply(work.shell, remedy, signal);
   };
   const { snapshot, taken } = await climb({
-    observe: work.observe,
+    observe: work.observeLease,
     ladder: (seen) => ladder(seen, name),
     apply,
     onRung,

@@ -66,19 +66,21 @@ async function flow(run: RunStep, request: RebuildRequest, sources: RebuildSourc
     shell: through,
     claim: { name: request.name, fqdn: full, reverseRequired: sources.reverseRequired },
     dhcpServer: segment.dhcpServer,
-    observe: () =>
-      takeSnapshot(
-        {
-          shell: through,
-          probes: sources.probes,
-          dhcpServer: sources.dhcpServer(segment.dhcpServer),
-          resolvers: segment.resolvers.map(sources.resolver),
-          now: sources.clock.now,
-        },
-        { nameAtHypervisor: found.configuration.name, mac: nic.mac, fqdn: full },
-        signal,
-      ),
+    observe: () => look(through, segment.resolvers),
+    observeLease: () => look(through, []),
   });
+  const look = (through: Shell, resolvers: readonly string[]) =>
+    takeSnapshot(
+      {
+        shell: through,
+        probes: sources.probes,
+        dhcpServer: sources.dhcpServer(segment.dhcpServer),
+        resolvers: resolvers.map(sources.resolver),
+        now: sources.clock.now,
+      },
+      { nameAtHypervisor: found.configuration.name, mac: nic.mac, fqdn: full },
+      signal,
+    );
 
   await run('cloud-init', async (context) => {
     if (!request.dryRun) await sources.waitForCloudInit(shell, 300, signal);
@@ -89,7 +91,7 @@ async function flow(run: RunStep, request: RebuildRequest, sources: RebuildSourc
   }, describeCloudInit);
 
   if (request.dryRun) {
-    const seen = await run('proof', (context) => readProof(context, nameWork(shell)), proofLine);
+    const seen = await run('proof', (context) => readProof(context, nameWork(shell)), proofLine, isProven);
     return { ...known, outcome: 'planned', after: seen.snapshot, proof: seen.proof };
   }
 
@@ -101,11 +103,11 @@ async function flow(run: RunStep, request: RebuildRequest, sources: RebuildSourc
   let guest: EnteredGuest = { login, shell, identity };
   known.switched = await run('build', async (context) => {
     const outcome = await buildAndSwitch(context, builder);
-    mustRun(viewOf(await nameWork(shell).observe()), request);
+    mustRun(viewOf(await look(shell, [])), request);
     return outcome;
   }, (outcome) => `${outcome.result} (built on the ${request.buildOn})`);
 
-  const reasons = rebootNeeded(known.switched, viewOf(await nameWork(shell).observe()).nixos);
+  const reasons = rebootNeeded(known.switched, viewOf(await look(shell, [])).nixos);
   if (reasons.length > 0) {
     guest = await run('reboot', (context) => {
       context.note(`the new ${reasons.join(', ')} takes effect at a boot only`);
@@ -115,7 +117,7 @@ async function flow(run: RunStep, request: RebuildRequest, sources: RebuildSourc
 
   const work = nameWork(guest.shell);
   known.remedies = await run('name', (context) => makeNameRight(context, work), (taken) => taken.map((each) => each.kind).join(', ') || 'nothing to do');
-  const { snapshot, proof } = await run('proof', (context) => readProof(context, work), proofLine);
+  const { snapshot, proof } = await run('proof', (context) => readProof(context, work), proofLine, isProven);
   const { switched: _, ...seen } = known;
   return { ...seen, outcome: proof.proven ? 'proven' : 'not-proven', after: snapshot, proof };
 }
@@ -136,6 +138,8 @@ function mustRun(view: GuestView, request: RebuildRequest): void {
     hint: 'Compare /run/current-system with /nix/var/nix/profiles/system in the guest.',
   });
 }
+
+const isProven = ({ proof }: { readonly proof: Proof }) => proof.proven;
 
 function proofLine({ proof }: { readonly proof: Proof }): string {
   if (proof.proven) return 'proven, now and for the next boot';
