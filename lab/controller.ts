@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
@@ -31,20 +33,24 @@ export interface ControllerResult {
 }
 
 /**
- * In a mount namespace of its own the program sees the lab's resolv.conf, and over /root a layer of the
- * lab's own with `.ssh` in it: OpenSSH takes the home folder from the password database, not from HOME.
+ * In a mount namespace of its own everybody there sees the lab's resolv.conf, and over /root a layer of the lab's
+ * own with `.ssh` in it: OpenSSH takes the home folder from the password database, not from HOME. One process
+ * holds the namespace, since a layer may be mounted once only (overlayfs, "upperdir is in use").
  */
-const enter = `set -eu
+const hold = `set -eu
 mount --bind "$1/resolv.conf" /etc/resolv.conf
 mount -t overlay truename-lab -o "lowerdir=/root,upperdir=$1/home,workdir=$1/home-work" /root
 mount --bind "$1/ssh" /root/.ssh
-export HOME=/root
+echo ready
+exec sleep infinity`;
+
+const enter = `export HOME=/root
 unset SSH_AUTH_SOCK
-cd "$2"
-shift 2
+cd "$1"
+shift
 exec "$@"`;
 
-/** Starts nothing: prepares the controller's namespace and files. */
+/** Prepares the controller's namespaces and files. */
 export async function prepareController(paths: LabPaths, at: Namespace): Promise<Controller> {
   const namespace = await createNamespace(paths.id, 'controller');
   const address = `${controllerAddress}/24`;
@@ -55,7 +61,18 @@ export async function prepareController(paths: LabPaths, at: Namespace): Promise
   for (const part of ['home/.ssh', 'home-work', 'ssh']) await mkdir(join(folder, part), { recursive: true, mode: 0o700 });
   await writeFile(join(folder, 'resolv.conf'), `nameserver ${firewall}\n`);
   await writeFile(join(folder, 'ssh/id_ed25519'), await readFile(paths.key), { mode: 0o600 });
+  await holdMounts(namespace, folder);
   return controllerOf(paths, namespace);
+}
+
+async function holdMounts(namespace: Namespace, folder: string): Promise<void> {
+  const isolate = ['unshare', '--mount', '--propagation', 'private', 'sh', '-c', hold, 'sh', folder];
+  const holder = spawn('nsenter', [...insideNetwork(namespace), ...isolate], { stdio: ['ignore', 'pipe', 'ignore'], detached: true });
+  const [ready] = await Promise.race([once(holder.stdout, 'data'), once(holder, 'exit').then(() => [''])]);
+  if (!String(ready).startsWith('ready')) throw new Error('the controller of the lab could not be prepared');
+  holder.stdout.destroy();
+  holder.unref();
+  await writeFile(join(folder, 'holder'), String(holder.pid));
 }
 
 /** The controller of a running lab. */
@@ -65,9 +82,10 @@ export function controllerOf(paths: LabPaths, namespace: Namespace): Controller 
     namespace,
     async run(program, options = {}) {
       const cwd = options.cwd ?? folder;
+      const holder = await readFile(join(folder, 'holder'), 'utf8');
       const result = await execa(
         'nsenter',
-        [...insideNetwork(namespace), 'unshare', '--mount', '--propagation', 'private', 'sh', '-c', enter, 'sh', folder, cwd, ...program],
+        ['-t', holder, '--net', '--mount', '--', 'sh', '-c', enter, 'sh', cwd, ...program],
         {
           reject: false,
           ...(options.input === undefined ? { stdin: 'ignore' as const } : { input: options.input }),

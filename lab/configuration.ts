@@ -1,0 +1,48 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { certificateFiles } from './certificate.ts';
+import type { LabPaths } from './paths.ts';
+import { labSegments, nodeHost } from './segments.ts';
+import { labToken } from './templates.ts';
+
+/** How the lab's cluster is reached. */
+export type ClusterAccess = 'rest' | 'ssh';
+
+/** What a test makes different from the lab as it is. */
+export interface ConfigurationChanges {
+  readonly access?: ClusterAccess;
+  /** Lease file of a segment's server, on its firewall. */
+  readonly leaseFile?: Readonly<Record<string, string>>;
+  /** Address of a segment's resolver. */
+  readonly resolver?: Readonly<Record<string, string>>;
+  /** Seconds that a name may take to arrive. */
+  readonly proofSeconds?: number;
+}
+
+/** Writes a truename.yaml for the lab into a folder, and returns its path. */
+export async function writeConfiguration(paths: LabPaths, folder: string, changes: ConfigurationChanges = {}): Promise<string> {
+  const lines = ['hypervisors:', '  lab:', '    type: proxmox', ...access(paths, changes.access ?? 'rest'), 'dhcpServers:'];
+  for (const { name, domain } of labSegments) {
+    const leaseFile = changes.leaseFile?.[name] ?? '/var/db/dnsmasq.leases';
+    lines.push(`  ${name}: { type: dnsmasq, ssh: { host: firewall.${domain} }, leaseFile: ${leaseFile} }`);
+  }
+  lines.push('resolvers:');
+  for (const { name, firewall } of labSegments) lines.push(`  ${name}: { type: dns, address: ${changes.resolver?.[name] ?? firewall} }`);
+  lines.push('segments:');
+  for (const { name, domain, bridge, subnet } of labSegments) {
+    lines.push(`  ${name}: { domain: ${domain}, bridge: ${bridge}, subnet: ${subnet}, dhcpServer: ${name}, resolvers: [${name}] }`);
+  }
+  if (changes.proofSeconds !== undefined) lines.push(`timeouts: { proof: ${changes.proofSeconds} }`);
+  const file = join(folder, 'truename.yaml');
+  await writeFile(file, `${lines.join('\n')}\n`);
+  return file;
+}
+
+function access(paths: LabPaths, by: ClusterAccess): string[] {
+  if (by === 'ssh') return [`    ssh: { nodes: "{node}.mgmt.internal", entry: [${nodeHost.name}], user: root }`];
+  return [
+    `    endpoints: ["https://${nodeHost.address}:8006"]`,
+    `    token: { id: "${labToken.id}", secret: "file:${join(paths.root, 'token-secret')}" }`,
+    `    ca: ${certificateFiles(paths).authority}`,
+  ];
+}

@@ -1,0 +1,20 @@
+import { join } from 'node:path';
+import type { RebuildReport } from '../src/cli/report.ts';
+import type { Controller, ControllerOptions, ControllerResult } from './controller.ts';
+import { checkout } from './paths.ts';
+
+/** The command line as a person at the controller types it, straight from the sources. */
+export function truename(controller: Controller, args: readonly string[], options: ControllerOptions = {}): Promise<ControllerResult> {
+  const program = [process.execPath, '--no-warnings', join(checkout, 'src/cli/main.ts')];
+  return controller.run([...program, ...args], options);
+}
+
+/** The same with `--json`: the exit code and the document. */
+export async function truenameReport(
+  controller: Controller,
+  args: readonly string[],
+  options: ControllerOptions = {},
+): Promise<{ exitCode: number; report: RebuildReport; stderr: string }> {
+  const { exitCode, stdout, stderr } = await truename(controller, [...args, '--json'], options);
+  return { exitCode, stderr, report: JSON.parse(stdout) as RebuildReport };
+}
