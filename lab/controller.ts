@@ -4,7 +4,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { createNamespace, insideNetwork, type Namespace, plug } from './network.ts';
-import type { LabPaths } from './paths.ts';
+import { checkout, type LabPaths } from './paths.ts';
 import { controllerAddress, labSegments, nodeHost } from './segments.ts';
 import { addRoute } from './network.ts';
 
@@ -34,13 +34,16 @@ export interface ControllerResult {
 
 /**
  * In a mount namespace of its own everybody there sees the lab's resolv.conf, and over /root a layer of the lab's
- * own with `.ssh` in it: OpenSSH takes the home folder from the password database, not from HOME. One process
+ * own with `.ssh` in it: OpenSSH takes the home folder from the password database, not from HOME. Nix gets a
+ * store of the lab's own; the mount point /nix stays behind on the machine, empty. One process
  * holds the namespace, since a layer may be mounted once only (overlayfs, "upperdir is in use").
  */
 const hold = `set -eu
 mount --bind "$1/resolv.conf" /etc/resolv.conf
 mount -t overlay truename-lab -o "lowerdir=/root,upperdir=$1/home,workdir=$1/home-work" /root
 mount --bind "$1/ssh" /root/.ssh
+mkdir -p /nix
+mount --bind "$1/nix" /nix
 echo ready
 exec sleep infinity`;
 
@@ -50,6 +53,14 @@ cd "$1"
 shift
 exec "$@"`;
 
+/** Nix without a daemon or a build user, and the stand-in of what NixOS adds to it. */
+const nixEnvironment = {
+  NIX_CONFIG: 'sandbox = false\nbuild-users-group =\nsubstituters =\n',
+  NIX_PATH: `nixpkgs=${join(checkout, 'lab/nix/nixpkgs')}`,
+  NIX_REMOTE: '',
+  PATH: `${join(checkout, 'lab/nix/bin')}:${process.env['PATH'] ?? ''}`,
+};
+
 /** Prepares the controller's namespaces and files. */
 export async function prepareController(paths: LabPaths, at: Namespace): Promise<Controller> {
   const namespace = await createNamespace(paths.id, 'controller');
@@ -58,7 +69,7 @@ export async function prepareController(paths: LabPaths, at: Namespace): Promise
   const { firewall } = labSegments[0] as (typeof labSegments)[0];
   await addRoute(namespace, 'default', firewall);
   const folder = join(paths.root, 'controller');
-  for (const part of ['home/.ssh', 'home-work', 'ssh']) await mkdir(join(folder, part), { recursive: true, mode: 0o700 });
+  for (const part of ['home/.ssh', 'home-work', 'ssh', 'nix']) await mkdir(join(folder, part), { recursive: true, mode: 0o700 });
   await writeFile(join(folder, 'resolv.conf'), `nameserver ${firewall}\n`);
   await writeFile(join(folder, 'ssh/id_ed25519'), await readFile(paths.key), { mode: 0o600 });
   await holdMounts(namespace, folder);
@@ -91,7 +102,7 @@ export function controllerOf(paths: LabPaths, namespace: Namespace): Controller 
           ...(options.input === undefined ? { stdin: 'ignore' as const } : { input: options.input }),
           ...(options.show === true ? { stderr: ['pipe', 'inherit'] as const } : {}),
           ...(options.signal === undefined ? {} : { cancelSignal: options.signal, gracefulCancel: false }),
-          env: { ...options.env },
+          env: { ...nixEnvironment, ...options.env },
         },
       );
       return { exitCode: result.exitCode ?? 255, stdout: result.stdout, stderr: String(result.stderr ?? '') };

@@ -1,17 +1,23 @@
-// Makes the generated parts of the Markdown documents anew; with --check it only says which are out of date.
-import { globSync, readFileSync, writeFileSync } from 'node:fs';
+// Makes the generated parts of the documents anew, and the files that are generated whole; with --check it only says
+// which are out of date.
+import { existsSync, globSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '../set-up/project.mjs';
-import { generators } from './generators/generators.ts';
+import { generatedFiles, generators } from './generators/generators.ts';
 import { MarkerError, regenerate } from './markers.ts';
 
 const unpublished = ['node_modules', 'dist', '.cache', '.git', 'fixtures'];
 
-async function renew(file: string, check: boolean): Promise<string | undefined> {
+/** Brings a file to its new text, or says that it is not there yet; undefined when all is well. */
+async function renew(
+  file: string,
+  check: boolean,
+  make: (text: string) => Promise<string> | string,
+): Promise<string | undefined> {
   const path = join(root, file);
-  const text = readFileSync(path, 'utf8');
+  const text = existsSync(path) ? readFileSync(path, 'utf8') : '';
   try {
-    const renewed = await regenerate(text, generators);
+    const renewed = await make(text);
     if (renewed === text) return undefined;
     if (check) return `${file}: a generated part is out of date. Run: npm run docs`;
     writeFileSync(path, renewed);
@@ -23,11 +29,18 @@ async function renew(file: string, check: boolean): Promise<string | undefined> 
   }
 }
 
-const check = process.argv.includes('--check');
-const files = globSync('**/*.md', { cwd: root, exclude: (name) => unpublished.includes(String(name)) });
-for (const file of files.sort()) {
-  const complaint = await renew(file, check);
-  if (complaint === undefined) continue;
+function complain(complaint: string | undefined): void {
+  if (complaint === undefined) return;
   process.stderr.write(`${complaint}\n`);
   process.exitCode = 1;
 }
+
+const check = process.argv.includes('--check');
+const documents = globSync('**/*.md', {
+  cwd: root,
+  exclude: (name) => unpublished.includes(String(name)),
+});
+for (const file of documents.sort()) {
+  complain(await renew(file, check, (text) => regenerate(text, generators)));
+}
+for (const [file, make] of Object.entries(generatedFiles)) complain(await renew(file, check, make));

@@ -63,10 +63,14 @@ async function afterRung(work: Climb, rung: Remedy, before: Snapshot): Promise<S
     if (answered && work.elapsed() > deadline - answerMs / 2) return now;
     if (work.elapsed() >= deadline) {
       if (answered) return now;
-      throw new TruenameError('dhcp-server-silent', `the renewal (${rung.kind}) was not answered within ${answerMs / 1000} s`, {
-        where: work.dhcpServer.id,
-        hint: 'No further step was taken. Look at the server, then at the guest: its lease may be lost in 15 s.',
-      });
+      throw new TruenameError(
+        'dhcp-server-silent',
+        `the renewal (${rung.kind}) was not answered within ${answerMs / 1000} s`,
+        {
+          where: work.dhcpServer.id,
+          hint: 'No further step was taken. Look at the server, then at the guest: its lease may be lost in 15 s.',
+        },
+      );
     }
     await work.sleep(lookEveryMs);
   }

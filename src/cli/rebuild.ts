@@ -1,7 +1,7 @@
 import { homedir } from 'node:os';
 import { resolve } from 'node:path';
-import { Option } from 'commander';
 import type { Command } from 'commander';
+import { Option } from 'commander';
 import { asTruenameError, TruenameError } from '../domain/error.ts';
 import type { RunEvent } from '../domain/event.ts';
 import { type Ending, exitCodes } from '../domain/exit-code.ts';
@@ -28,27 +28,51 @@ export function addRebuild(program: Command, output: Output, onEnd: (ending: End
     .command('rebuild')
     .summary('make a cloned NixOS VM itself, and prove that it leases under its own name')
     .description(
-      'Builds the VM\'s own NixOS configuration, makes it active, and proves by reading back that the VM\'s name stands in its DHCP lease and in DNS, now and for the next boot.',
+      "Builds the VM's own NixOS configuration, makes it active, and proves by reading back that the VM's name stands in its DHCP lease and in DNS, now and for the next boot.",
     )
     .argument('<vmname>', 'name of the VM at the hypervisor, and its host name')
     .argument('<vmid>', 'number of the VM')
     .argument('<node>', 'node that it is on')
     .argument('[nix-config-path]', 'its NixOS configuration (default: ./<vmname>.nix)')
-    .addOption(new Option('--build-on <where>', 'where to evaluate and build').choices(['target', 'controller']).default('target'))
+    .addOption(
+      new Option('--build-on <where>', 'where to evaluate and build')
+        .choices(['target', 'controller'])
+        .default('target'),
+    )
     .option('--dry-run', 'read everything, change nothing, and say what is wrong')
     .option('--timeout <seconds>', 'give up after this time', '1800')
-    .option('--config <file>', 'configuration file (default: truename.yaml, upwards from here; without one the TAPPaaS conventions hold)')
+    .option(
+      '--config <file>',
+      'configuration file (default: truename.yaml, upwards from here; without one the TAPPaaS conventions hold)',
+    )
     .option('--hypervisor <id>', 'hypervisor in the configuration (default: the first)')
-    .option('--state-dir <folder>', 'where host keys are remembered (default: $STATE_DIRECTORY, or ~/.local/state/truename)')
+    .option(
+      '--state-dir <folder>',
+      'where host keys are remembered (default: $STATE_DIRECTORY, or ~/.local/state/truename)',
+    )
     .option('--json', 'print one JSON document on stdout (see docs/reference/report.md)')
     .option('--verbose', 'show the output of the build')
     .addHelpText('after', '\nExample:\n  truename rebuild myvm 610 tappaas1 ./myvm.nix')
-    .action(async (vmname: string, vmid: string, node: string, file: string | undefined, options: RebuildOptions) => {
-      onEnd(await runRebuild(requestOf(vmname, vmid, node, file, options), options, output));
-    });
+    .action(
+      async (
+        vmname: string,
+        vmid: string,
+        node: string,
+        file: string | undefined,
+        options: RebuildOptions,
+      ) => {
+        onEnd(await runRebuild(requestOf(vmname, vmid, node, file, options), options, output));
+      },
+    );
 }
 
-function requestOf(vmname: string, vmid: string, node: string, file: string | undefined, options: RebuildOptions): RebuildRequest {
+function requestOf(
+  vmname: string,
+  vmid: string,
+  node: string,
+  file: string | undefined,
+  options: RebuildOptions,
+): RebuildRequest {
   const name = parseHostname(vmname);
   if (name === undefined || isReservedName(name)) {
     throw new TruenameError('usage', `${vmname} cannot be a host name`, {
@@ -57,10 +81,14 @@ function requestOf(vmname: string, vmid: string, node: string, file: string | un
   }
   // Proxmox VE's own bounds (pve-common JSONSchema.pm, pve-vmid).
   if (!/^[1-9]\d{2,8}$/.test(vmid)) {
-    throw new TruenameError('usage', `${vmid} is no VM number`, { hint: 'A VM number has three to nine digits.' });
+    throw new TruenameError('usage', `${vmid} is no VM number`, {
+      hint: 'A VM number has three to nine digits.',
+    });
   }
   if (!/^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/i.test(node)) {
-    throw new TruenameError('usage', `${node} is no node name`, { hint: 'Name the node as the cluster does, without a domain.' });
+    throw new TruenameError('usage', `${node} is no node name`, {
+      hint: 'Name the node as the cluster does, without a domain.',
+    });
   }
   if (!/^[1-9]\d{0,5}$/.test(options.timeout)) {
     throw new TruenameError('usage', `--timeout ${options.timeout} is no number of seconds`);
@@ -79,7 +107,12 @@ async function runRebuild(request: RebuildRequest, options: RebuildOptions, outp
   const { reportOf, endingOf } = await import('./report.ts');
   const { showProgress } = await import('./render/progress.ts');
   const events: RunEvent[] = [];
-  const show = showProgress({ write: output.progress, live: output.live, colour: output.colour, verbose: options.verbose === true });
+  const show = showProgress({
+    write: output.progress,
+    live: output.live,
+    colour: output.colour,
+    verbose: options.verbose === true,
+  });
   const result = await attempt(request, options, (event) => {
     if (event.type !== 'output') events.push(event);
     show(event);
@@ -90,7 +123,11 @@ async function runRebuild(request: RebuildRequest, options: RebuildOptions, outp
   return endingOf(result);
 }
 
-async function attempt(request: RebuildRequest, options: RebuildOptions, emit: (event: RunEvent) => void): Promise<RebuildResult> {
+async function attempt(
+  request: RebuildRequest,
+  options: RebuildOptions,
+  emit: (event: RunEvent) => void,
+): Promise<RebuildResult> {
   try {
     await mustBeReadable(request);
     const { loadConfiguration } = await import('../config/load.ts');
@@ -134,20 +171,36 @@ function endOfRun(seconds: number): AbortSignal {
   return AbortSignal.any([interrupted.signal, AbortSignal.timeout(seconds * 1000)]);
 }
 
-async function showResult(report: import('./report.ts').RebuildReport, result: RebuildResult, output: Output): Promise<void> {
+async function showResult(
+  report: import('./report.ts').RebuildReport,
+  result: RebuildResult,
+  output: Output,
+): Promise<void> {
   const { renderChain } = await import('./render/chain.ts');
   const { renderError } = await import('./render/error.ts');
   const lines: string[] = [];
   const chain = report.after ?? report.before;
   if (chain !== null) lines.push('', `${report.fqdn}:`, ...renderChain(chain, output.colour));
-  const open = [...(report.proof?.now ?? []), ...(report.proof?.lasts ?? [])].filter(({ state }) => state === 'refuted' || state === 'not-observable');
-  if (open.length > 0) lines.push('', ...open.map((verdict) => `${verdict.link}${verdict.of === undefined ? '' : ` (${verdict.of})`}: ${verdict.because}`));
+  const open = [...(report.proof?.now ?? []), ...(report.proof?.lasts ?? [])].filter(
+    ({ state }) => state === 'refuted' || state === 'not-observable',
+  );
+  if (open.length > 0)
+    lines.push(
+      '',
+      ...open.map(
+        (verdict) =>
+          `${verdict.link}${verdict.of === undefined ? '' : ` (${verdict.of})`}: ${verdict.because}`,
+      ),
+    );
   if (result.error !== undefined) lines.push('', ...renderError(result.error));
   const endings = {
     proven: `${report.name} leases under its own name, now and at its next boot: proven.`,
     'not-proven': `${report.name} runs its own system, but its name is not proven.`,
     failed: `${report.name} was not rebuilt.`,
-    planned: report.proof?.proven === true ? 'Nothing was changed; the name is right already.' : 'Nothing was changed.',
+    planned:
+      report.proof?.proven === true
+        ? 'Nothing was changed; the name is right already.'
+        : 'Nothing was changed.',
   };
   lines.push('', endings[report.outcome]);
   output.result(`${lines.join('\n')}\n`);
@@ -155,5 +208,7 @@ async function showResult(report: import('./report.ts').RebuildReport, result: R
 
 /** The exit codes as `--help` shows them. */
 export function exitCodeHelp(): string {
-  return `\nExit codes:\n${Object.values(exitCodes).map(({ code, meaning }) => `  ${code}  ${meaning}`).join('\n')}`;
+  return `\nExit codes:\n${Object.values(exitCodes)
+    .map(({ code, meaning }) => `  ${code}  ${meaning}`)
+    .join('\n')}`;
 }

@@ -27,7 +27,12 @@ export interface RebuildReport {
   readonly before: NameChain | null;
   readonly after: NameChain | null;
   readonly proof: Proof | null;
-  readonly error: { readonly code: string; readonly message: string; readonly where: string | null; readonly hint: string | null } | null;
+  readonly error: {
+    readonly code: string;
+    readonly message: string;
+    readonly where: string | null;
+    readonly hint: string | null;
+  } | null;
 }
 
 /** One step that ended; `result` is the error's code where it failed. */
@@ -39,9 +44,15 @@ export interface ReportedStep {
 }
 
 /** The report of a run from its result and events. */
-export function reportOf(request: RebuildRequest, result: RebuildResult, events: readonly RunEvent[]): RebuildReport {
+export function reportOf(
+  request: RebuildRequest,
+  result: RebuildResult,
+  events: readonly RunEvent[],
+): RebuildReport {
   const chain = (snapshot: Snapshot | undefined) =>
-    snapshot === undefined || result.fqdn === undefined ? null : chainOf(snapshot, request.name, result.fqdn as Fqdn);
+    snapshot === undefined || result.fqdn === undefined
+      ? null
+      : chainOf(snapshot, request.name, result.fqdn as Fqdn);
   const { error } = result;
   return {
     schema: 'truename/rebuild/1',
@@ -60,14 +71,19 @@ export function reportOf(request: RebuildRequest, result: RebuildResult, events:
     before: chain(result.before),
     after: chain(result.after),
     proof: result.proof ?? null,
-    error: error === undefined ? null : { code: error.code, message: error.message, where: error.where ?? null, hint: error.hint ?? null },
+    error:
+      error === undefined
+        ? null
+        : { code: error.code, message: error.message, where: error.where ?? null, hint: error.hint ?? null },
   };
 }
 
 function stepOf(event: RunEvent): ReportedStep[] {
   if (event.type !== 'step-ended' && event.type !== 'step-failed') return [];
   const { step, seconds } = event;
-  return event.type === 'step-failed' ? [{ step, seconds, result: event.code, failed: true }] : [{ step, seconds, result: event.result, failed: !event.passed }];
+  return event.type === 'step-failed'
+    ? [{ step, seconds, result: event.code, failed: true }]
+    : [{ step, seconds, result: event.result, failed: !event.passed }];
 }
 
 /** How the command ends after this result. */

@@ -1,7 +1,7 @@
+import type { SshTarget } from '../adapters/openssh/target.ts';
 import { nodeHost } from '../adapters/proxmox/config.ts';
 import { createProxmoxHypervisor } from '../adapters/proxmox/hypervisor.ts';
 import { createPveshApi } from '../adapters/proxmox/pvesh.ts';
-import type { SshTarget } from '../adapters/openssh/target.ts';
 import type { Configuration, HypervisorDefinition } from '../config/configuration.ts';
 import { readSecret } from '../config/secret.ts';
 import { TruenameError } from '../domain/error.ts';
@@ -20,7 +20,8 @@ export async function proxmoxHypervisor(
   shellOn: (target: SshTarget) => Shell,
 ): Promise<WiredHypervisor> {
   const { hypervisors, timeouts } = configuration;
-  const definition = choice.hypervisor === undefined ? hypervisors[0] : hypervisors.find(({ id }) => id === choice.hypervisor);
+  const definition =
+    choice.hypervisor === undefined ? hypervisors[0] : hypervisors.find(({ id }) => id === choice.hypervisor);
   if (definition === undefined) {
     throw new TruenameError('usage', `no hypervisor ${choice.hypervisor} is configured`, {
       hint: `Known are: ${hypervisors.map(({ id }) => id).join(', ')}.`,
@@ -55,6 +56,12 @@ async function overHttps(
 ): Promise<WiredHypervisor> {
   const { createRestApi } = await import('../adapters/proxmox/rest.ts');
   const { endpoints, tokenId, trust } = access;
-  const api = createRestApi({ endpoints, tokenId, tokenSecret: await readSecret(access.tokenSecret), trust, timeoutMs });
+  const api = createRestApi({
+    endpoints,
+    tokenId,
+    tokenSecret: await readSecret(access.tokenSecret),
+    trust,
+    timeoutMs,
+  });
   return { hypervisor: createProxmoxHypervisor({ id: definition.id, api }), close: () => api.close() };
 }

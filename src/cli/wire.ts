@@ -37,7 +37,11 @@ export interface Wired {
 }
 
 /** The composition root: the only place that knows adapters. */
-export async function wire(configuration: Configuration, request: RebuildRequest, options: WireOptions): Promise<Wired> {
+export async function wire(
+  configuration: Configuration,
+  request: RebuildRequest,
+  options: WireOptions,
+): Promise<Wired> {
   const given = options.stateDirectory ?? configuration.stateDirectory;
   const hostKeys = hostKeyStore(stateDirectory(given, process.env, homedir()));
   // Private to this run and short: a socket's path may hold 104 bytes (unix(7), and less elsewhere).
@@ -59,21 +63,32 @@ export async function wire(configuration: Configuration, request: RebuildRequest
     };
   };
 
-  const choice = { node: request.node, ...(options.hypervisor === undefined ? {} : { hypervisor: options.hypervisor }) };
+  const choice = {
+    node: request.node,
+    ...(options.hypervisor === undefined ? {} : { hypervisor: options.hypervisor }),
+  };
   const proxmox = await proxmoxHypervisor(configuration, choice, shellOn);
   const sources: RebuildSources = {
     hypervisor: proxmox.hypervisor,
     segments: configuration.segments,
     dhcpServer: remember(configuration.dhcpServers, (each): DhcpServer => {
       const { host, ...login } = each.ssh;
-      return dnsmasqServer({ id: each.id, shell: shellOn({ name: host, ...login }), leaseFile: each.leaseFile });
+      return dnsmasqServer({
+        id: each.id,
+        shell: shellOn({ name: host, ...login }),
+        leaseFile: each.leaseFile,
+      });
     }),
     resolver: remember(configuration.resolvers, (each: ResolverDefinition): Resolver => dnsResolver(each)),
     hostKeys,
     shell: (login) => shellOn(guestTarget(login)),
     async builder(where, login, shell) {
       if (where === 'target') {
-        return buildOnTarget({ shell, name: login.name, configuration: await readConfiguration(request.configuration) });
+        return buildOnTarget({
+          shell,
+          name: login.name,
+          configuration: await readConfiguration(request.configuration),
+        });
       }
       const target = guestTarget(login);
       return buildOnController({
@@ -85,7 +100,13 @@ export async function wire(configuration: Configuration, request: RebuildRequest
         sudo: target.user !== 'root',
       });
     },
-    probes: { identity: identityProbe, host: hostNamesProbe, nixos: nixosProbe, cloudInit: cloudInitProbe, client: networkManagerProbe },
+    probes: {
+      identity: identityProbe,
+      host: hostNamesProbe,
+      nixos: nixosProbe,
+      cloudInit: cloudInitProbe,
+      client: networkManagerProbe,
+    },
     identityProbe,
     waitForCloudInit,
     dhcpClients: [networkManager],
@@ -112,7 +133,8 @@ function remember<Definition extends DhcpServerDefinition | ResolverDefinition, 
     const known = made.get(id);
     if (known !== undefined) return known;
     const definition = definitions.find((each) => each.id === id);
-    if (definition === undefined) throw new TruenameError('configuration-invalid', `nothing is configured as ${id}`);
+    if (definition === undefined)
+      throw new TruenameError('configuration-invalid', `nothing is configured as ${id}`);
     const fresh = make(definition);
     made.set(id, fresh);
     return fresh;

@@ -22,11 +22,16 @@ export function chooseAddress(
   agent: readonly AgentInterface[] | undefined,
   lease: Observation<LeaseView>,
 ): AddressChoice {
-  if (lease.seen === 'not-observable') return { state: 'waiting', why: `the leases cannot be read: ${lease.why}` };
-  if (lease.seen === 'empty') return { state: 'waiting', why: `no living lease of ${mac} in segment ${segment.name}` };
+  if (lease.seen === 'not-observable')
+    return { state: 'waiting', why: `the leases cannot be read: ${lease.why}` };
+  if (lease.seen === 'empty')
+    return { state: 'waiting', why: `no living lease of ${mac} in segment ${segment.name}` };
   const { address } = lease.value.lease;
   if (!mayHold(segment, address)) {
-    return { state: 'disputed', why: `the lease of ${mac} is ${address}, outside of segment ${segment.name}` };
+    return {
+      state: 'disputed',
+      why: `the lease of ${mac} is ${address}, outside of segment ${segment.name}`,
+    };
   }
   if (agent === undefined) return { state: 'agreed', address, by: 'lease' };
   const said = agent.filter((each) => each.mac === mac).flatMap((each) => each.addresses);

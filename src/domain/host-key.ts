@@ -26,7 +26,10 @@ export type HostKeyDecision =
  * new keys whenever the instance id changes, and such a change is taken and said. Without the agent only a
  * pin counts; a key that merely appears at an address is never trusted.
  */
-export function decideHostKey(pinned: PinnedHostKeys | undefined, shown: readonly string[] | undefined): HostKeyDecision {
+export function decideHostKey(
+  pinned: PinnedHostKeys | undefined,
+  shown: readonly string[] | undefined,
+): HostKeyDecision {
   if (shown !== undefined && shown.length > 0) {
     const same = pinned !== undefined && shown.every((key) => pinned.keys.includes(key));
     return same ? { action: 'use-pin' } : { action: 'pin', keys: shown, changed: pinned !== undefined };

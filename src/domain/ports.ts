@@ -66,7 +66,9 @@ export interface DhcpServer {
 }
 
 /** Whether a DHCP server was seen alive, and by what sign. */
-export type Liveness = { readonly alive: true; readonly sign: string } | { readonly alive: false; readonly why: string };
+export type Liveness =
+  | { readonly alive: true; readonly sign: string }
+  | { readonly alive: false; readonly why: string };
 
 /** A DNS resolver. A server that cannot be asked is a thrown `SourceError`, never an empty answer. */
 export interface Resolver {

@@ -21,7 +21,12 @@ export type RemedyAction =
   /** Let the DHCP client read the static name anew, then ask for one renewal. */
   | { readonly kind: 'refresh-static-name'; readonly device: string; readonly name: Hostname }
   /** Take a name out of the connection profile so that the static name speaks, then renew. */
-  | { readonly kind: 'clear-profile-name'; readonly device: string; readonly connection: string; readonly stale: string }
+  | {
+      readonly kind: 'clear-profile-name';
+      readonly device: string;
+      readonly connection: string;
+      readonly stale: string;
+    }
   /** Force one difference in the applied copy: one REQUEST. */
   | { readonly kind: 'force-renewal'; readonly device: string }
   /** Activate the connection again. */

@@ -22,7 +22,11 @@ export interface ProcessResult {
 }
 
 /** Runs a program without a shell; the port behind which tests put their own. */
-export type RunProcess = (file: string, args: readonly string[], options: ProcessOptions) => Promise<ProcessResult>;
+export type RunProcess = (
+  file: string,
+  args: readonly string[],
+  options: ProcessOptions,
+) => Promise<ProcessResult>;
 
 /** Bound of each output stream in characters: a fleet's lease table fits, an endless stream does not. */
 const outputBound = 64 * 1024 * 1024;
@@ -66,7 +70,10 @@ function endOf(result: Ended): ProcessResult['ended'] {
   return result.code === 'ENOENT' ? 'not-found' : 'signal';
 }
 
-async function listen(child: { iterable(options: { from: 'all' | 'stdout' | 'stderr' }): AsyncIterable<string> }, onLine: (line: string) => void): Promise<void> {
+async function listen(
+  child: { iterable(options: { from: 'all' | 'stdout' | 'stderr' }): AsyncIterable<string> },
+  onLine: (line: string) => void,
+): Promise<void> {
   const each = async (from: 'stdout' | 'stderr') => {
     try {
       for await (const line of child.iterable({ from })) onLine(line);

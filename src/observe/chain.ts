@@ -21,12 +21,32 @@ export function chainOf(snapshot: Snapshot, wanted: string, fqdn: Fqdn): NameCha
     wanted,
     links: [
       link('hypervisor', snapshot.hypervisor),
-      link('cloud-init', inGuest((guest) => guest.cloudInit.givenName)),
-      link('declaration', inGuest((guest) => guest.nixos.next?.declaredName)),
-      link('static', inGuest((guest) => guest.host.static)),
-      link('transient', inGuest((guest) => guest.host.transient)),
-      link('dhcp-client', inGuest((guest) => nameOf(sentNow(guest))), view && whence(sentNow(view), view.client)),
-      link('next-boot', inGuest((guest) => nameOf(sentAtNextBoot(guest))), view && whence(sentAtNextBoot(view), view.client)),
+      link(
+        'cloud-init',
+        inGuest((guest) => guest.cloudInit.givenName),
+      ),
+      link(
+        'declaration',
+        inGuest((guest) => guest.nixos.next?.declaredName),
+      ),
+      link(
+        'static',
+        inGuest((guest) => guest.host.static),
+      ),
+      link(
+        'transient',
+        inGuest((guest) => guest.host.transient),
+      ),
+      link(
+        'dhcp-client',
+        inGuest((guest) => nameOf(sentNow(guest))),
+        view && whence(sentNow(view), view.client),
+      ),
+      link(
+        'next-boot',
+        inGuest((guest) => nameOf(sentAtNextBoot(guest))),
+        view && whence(sentAtNextBoot(view), view.client),
+      ),
       link('lease', leaseName(snapshot), addressNote(snapshot)),
       ...snapshot.resolvers.flatMap((each) => [
         dnsLink('forward', each.resolver, each.forward, expectedAddress(snapshot), fqdn),

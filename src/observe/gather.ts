@@ -38,7 +38,10 @@ export async function gather<Probes extends Readonly<Record<string, GuestProbe<u
   if (values.get('end') !== '1') {
     throw new SourceError('bad-response', shell.via, 'the answer of the guest was cut short');
   }
-  const parts = Object.entries(probes).map(([name, probe]) => [name, probe.parse(section(values, probe.section))]);
+  const parts = Object.entries(probes).map(([name, probe]) => [
+    name,
+    probe.parse(section(values, probe.section)),
+  ]);
   return Object.fromEntries(parts) as Gathered<Probes>;
 }
 

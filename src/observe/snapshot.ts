@@ -25,11 +25,23 @@ export interface SnapshotSubject {
 }
 
 /** Reads every link of one machine at once. A link that cannot be read is an observation, not an error. */
-export async function takeSnapshot(sources: SnapshotSources, subject: SnapshotSubject, signal: AbortSignal): Promise<Snapshot> {
-  const [guest, lease] = await Promise.all([observeGuest(sources, subject, signal), observeLease(sources, subject.mac, signal)]);
+export async function takeSnapshot(
+  sources: SnapshotSources,
+  subject: SnapshotSubject,
+  signal: AbortSignal,
+): Promise<Snapshot> {
+  const [guest, lease] = await Promise.all([
+    observeGuest(sources, subject, signal),
+    observeLease(sources, subject.mac, signal),
+  ]);
   const address = lease.seen === 'value' ? lease.value.lease.address : undefined;
   const resolvers = await observeResolvers(sources, subject.fqdn, address, signal);
-  return { hypervisor: observed(subject.nameAtHypervisor, { source: 'hypervisor', at: sources.now() }), guest, lease, resolvers };
+  return {
+    hypervisor: observed(subject.nameAtHypervisor, { source: 'hypervisor', at: sources.now() }),
+    guest,
+    lease,
+    resolvers,
+  };
 }
 
 /** The living lease of a MAC address on the segment's server. */
@@ -57,14 +69,21 @@ export async function observeResolvers(
     resolvers.map(async (resolver) => ({
       resolver: resolver.id,
       forward: await attempt(`${resolver.id}: ${fqdn}`, now, signal, () => resolver.forward(fqdn, signal)),
-      reverse: await attempt<DnsAnswer<Fqdn>>(`${resolver.id}: ${address ?? 'no address'}`, now, signal, async () =>
-        address === undefined ? undefined : resolver.reverse(address, signal),
+      reverse: await attempt<DnsAnswer<Fqdn>>(
+        `${resolver.id}: ${address ?? 'no address'}`,
+        now,
+        signal,
+        async () => (address === undefined ? undefined : resolver.reverse(address, signal)),
       ),
     })),
   );
 }
 
-async function observeGuest({ shell, probes, now }: SnapshotSources, subject: SnapshotSubject, signal: AbortSignal) {
+async function observeGuest(
+  { shell, probes, now }: SnapshotSources,
+  subject: SnapshotSubject,
+  signal: AbortSignal,
+) {
   return attempt<GuestView>(shell.via, now, signal, () => gather(shell, probes, subject.mac, signal));
 }
 

@@ -14,10 +14,19 @@ export function ladder(snapshot: Snapshot, name: string): Remedy[] {
   const connection = client.connection.uuid;
   const rungs: Remedy[] = [];
   // A name in the profile outlives every declaration; without it the declared one speaks.
-  const stale = [client.savedName, client.appliedName ?? ''].find((held) => held !== '' && !sameName(held, name));
+  const stale = [client.savedName, client.appliedName ?? ''].find(
+    (held) => held !== '' && !sameName(held, name),
+  );
   // A profile under /run comes from the declaration: an edit would shadow it in /etc and outlive it.
   if (stale !== undefined && client.connection.storage === 'etc' && sameName(view.host.static, name)) {
-    rungs.push({ kind: 'clear-profile-name', device, connection, stale, disruption: 'renew', reach: 'guest' });
+    rungs.push({
+      kind: 'clear-profile-name',
+      device,
+      connection,
+      stale,
+      disruption: 'renew',
+      reach: 'guest',
+    });
   }
   if (leaseIsRight(snapshot, view, name)) return rungs;
   if (rungs.length === 0) {

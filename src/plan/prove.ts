@@ -39,15 +39,25 @@ export function prove(snapshot: Snapshot, claim: Claim): Proof {
 function judgeLease(lease: Observation<LeaseView>, guest: Observation<GuestView>, name: string): Verdict {
   const base = { link: 'lease' as const, at: lease.at };
   if (lease.seen === 'not-observable') return { ...base, state: 'not-observable', because: lease.why };
-  if (lease.seen === 'empty') return { ...base, state: 'refuted', because: 'the server holds no living lease of this MAC address' };
+  if (lease.seen === 'empty')
+    return { ...base, state: 'refuted', because: 'the server holds no living lease of this MAC address' };
   const held = lease.value.lease;
   if (!sameName(held.name, name)) {
-    return { ...base, state: 'refuted', because: `the lease of ${held.address} bears ${held.name ?? 'no name'}` };
+    return {
+      ...base,
+      state: 'refuted',
+      because: `the lease of ${held.address} bears ${held.name ?? 'no name'}`,
+    };
   }
   const client = guest.seen === 'value' ? guest.value.client : undefined;
-  const drift = client === undefined || guest.seen !== 'value' ? undefined : leaseDrift(lease.value, guest.value);
+  const drift =
+    client === undefined || guest.seen !== 'value' ? undefined : leaseDrift(lease.value, guest.value);
   if (drift !== undefined && drift > leaseTolerance) {
-    return { ...base, state: 'refuted', because: `the table is not what the guest was given: their ends differ by ${Math.round(drift)} s` };
+    return {
+      ...base,
+      state: 'refuted',
+      because: `the table is not what the guest was given: their ends differ by ${Math.round(drift)} s`,
+    };
   }
   return { ...base, state: 'proven', because: `the lease of ${held.address} bears ${held.name}` };
 }
@@ -67,9 +77,18 @@ function judgeForward(view: ResolverView, claim: Claim, address: Address | undef
   if (answer.seen === 'not-observable') return { ...base, state: 'not-observable', because: answer.why };
   const records = recordsOf(answer);
   if (records.length === 0) return { ...base, state: 'refuted', because: `${claim.fqdn} does not resolve` };
-  if (address === undefined) return { ...base, state: 'refuted', because: `${claim.fqdn} is ${records.join(', ')}, and no lease says so` };
+  if (address === undefined)
+    return {
+      ...base,
+      state: 'refuted',
+      because: `${claim.fqdn} is ${records.join(', ')}, and no lease says so`,
+    };
   if (records.length !== 1 || records[0] !== address) {
-    return { ...base, state: 'refuted', because: `${claim.fqdn} is ${records.join(', ')}, the lease is ${address}` };
+    return {
+      ...base,
+      state: 'refuted',
+      because: `${claim.fqdn} is ${records.join(', ')}, the lease is ${address}`,
+    };
   }
   return { ...base, state: 'proven', because: `${claim.fqdn} is ${address}` };
 }
@@ -95,11 +114,17 @@ function judgeNextBoot(guest: Observation<GuestView>, name: string): Verdict {
   const base = { link: 'next-boot' as const, at: guest.at };
   if (guest.seen === 'not-observable') return { ...base, state: 'not-observable', because: guest.why };
   if (guest.seen === 'empty' || guest.value.client === undefined) {
-    return { ...base, state: 'not-observable', because: 'no DHCP client that Truename knows holds the interface' };
+    return {
+      ...base,
+      state: 'not-observable',
+      because: 'no DHCP client that Truename knows holds the interface',
+    };
   }
   const sent = sentAtNextBoot(guest.value);
-  if (sent.from === 'nothing') return { ...base, state: 'refuted', because: `the next boot sends no name: ${sent.why}` };
-  if (!sameName(sent.name, name)) return { ...base, state: 'refuted', because: `the next boot sends ${sent.name} (${sent.from})` };
+  if (sent.from === 'nothing')
+    return { ...base, state: 'refuted', because: `the next boot sends no name: ${sent.why}` };
+  if (!sameName(sent.name, name))
+    return { ...base, state: 'refuted', because: `the next boot sends ${sent.name} (${sent.from})` };
   const rivals = rivalNames(guest.value.client, name);
   if (rivals.length > 0) {
     const list = rivals.map((rival) => `${rival.file || 'a profile in memory'} (${rival.name})`).join(', ');

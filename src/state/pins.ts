@@ -23,7 +23,9 @@ export function hostKeyStore(directory: string): HostKeyStore {
     async pin(alias, keys) {
       const pins = { ...(await read(records)).pins, [alias]: keys };
       const lines = Object.entries(pins).flatMap(([name, pin]) => pin.keys.map((key) => `${name} ${key}`));
-      await mkdir(directory, { recursive: true, mode: 0o700 }).catch((error) => Promise.reject(unwritable(directory, error)));
+      await mkdir(directory, { recursive: true, mode: 0o700 }).catch((error) =>
+        Promise.reject(unwritable(directory, error)),
+      );
       await replace(file, `${lines.join('\n')}\n`);
       await replace(records, `${JSON.stringify({ schema, pins } satisfies PinFile, null, 2)}\n`);
     },
@@ -38,10 +40,14 @@ async function read(path: string): Promise<PinFile> {
   if (text === undefined) return { schema, pins: {} };
   const parsed = JSON.parse(text) as PinFile;
   if (parsed.schema !== schema) {
-    throw new TruenameError('state-unwritable', `${path} was written by another version (schema ${parsed.schema})`, {
-      where: path,
-      hint: 'Use that version, or name another --state-dir.',
-    });
+    throw new TruenameError(
+      'state-unwritable',
+      `${path} was written by another version (schema ${parsed.schema})`,
+      {
+        where: path,
+        hint: 'Use that version, or name another --state-dir.',
+      },
+    );
   }
   return parsed;
 }

@@ -1,9 +1,21 @@
+import { configurationReference } from '../../../src/config/reference.ts';
 import type { Generator } from '../markers.ts';
+import { commandLineHelp } from './command-line.ts';
+import { configurationSchemaFile } from './configuration-schema.ts';
 import { errorCodesTable } from './error-codes.ts';
+import { exitCodesTable } from './exit-codes.ts';
 import { importGraph } from './import-graph.ts';
 
 /** Every generator, by the name that a document calls it by. */
 export const generators: Readonly<Record<string, Generator>> = {
+  'command-line': commandLineHelp,
+  configuration: configurationReference,
   'error-codes': errorCodesTable,
+  'exit-codes': exitCodesTable,
   'import-graph': importGraph,
+};
+
+/** Files that are generated whole, by their path in the checkout. */
+export const generatedFiles: Readonly<Record<string, Generator>> = {
+  'docs/reference/truename.schema.json': configurationSchemaFile,
 };

@@ -31,9 +31,13 @@ export function showProgress({ write, live, colour, verbose }: ProgressOptions):
         open = true;
         return;
       case 'step-ended':
-        return line(`${event.passed ? paint('green', '✓') : paint('red', '✗')} ${step(event)} ${plainText(event.result)} ${paint('dim', `(${event.seconds.toFixed(1)} s)`)}`);
+        return line(
+          `${event.passed ? paint('green', '✓') : paint('red', '✗')} ${step(event)} ${plainText(event.result)} ${paint('dim', `(${event.seconds.toFixed(1)} s)`)}`,
+        );
       case 'step-failed':
-        return line(`${paint('red', '✗')} ${step(event)} ${event.code} ${paint('dim', `(${event.seconds.toFixed(1)} s)`)}`);
+        return line(
+          `${paint('red', '✗')} ${step(event)} ${event.code} ${paint('dim', `(${event.seconds.toFixed(1)} s)`)}`,
+        );
       case 'note':
         return line(`  ${step(event)} ${paint('yellow', plainText(event.text))}`);
       case 'remedy':

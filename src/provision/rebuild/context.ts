@@ -3,7 +3,17 @@ import type { Emit, RebuildStep } from '../../domain/event.ts';
 import type { GuestSummary } from '../../domain/guest.ts';
 import type { CloudInitState, MachineIdentity } from '../../domain/guest-facts.ts';
 import type { Hostname } from '../../domain/name.ts';
-import type { Clock, DhcpClient, DhcpServer, GuestProbe, HostKeyStore, Hypervisor, Resolver, Shell, SystemBuilder } from '../../domain/ports.ts';
+import type {
+  Clock,
+  DhcpClient,
+  DhcpServer,
+  GuestProbe,
+  HostKeyStore,
+  Hypervisor,
+  Resolver,
+  Shell,
+  SystemBuilder,
+} from '../../domain/ports.ts';
 import type { Segment } from '../../domain/segment.ts';
 import type { GuestProbes } from '../../observe/probes.ts';
 
@@ -36,7 +46,11 @@ export interface RebuildSources {
   readonly resolver: (id: string) => Resolver;
   readonly hostKeys: HostKeyStore;
   readonly shell: (login: GuestLogin) => Shell;
-  readonly builder: (where: SystemBuilder['where'], login: GuestLogin, shell: Shell) => Promise<SystemBuilder>;
+  readonly builder: (
+    where: SystemBuilder['where'],
+    login: GuestLogin,
+    shell: Shell,
+  ) => Promise<SystemBuilder>;
   readonly probes: GuestProbes;
   readonly identityProbe: GuestProbe<MachineIdentity>;
   readonly waitForCloudInit: (shell: Shell, seconds: number, signal: AbortSignal) => Promise<void>;

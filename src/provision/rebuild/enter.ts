@@ -12,7 +12,11 @@ import type { FoundGuest } from './find.ts';
 const readHostKeys = ['/bin/sh', '-c', 'cat /etc/ssh/ssh_host_*_key.pub'] as const;
 
 /** Reads the host keys through the agent and pins them, or takes the pin that is there. */
-export async function trustGuest(context: RebuildContext, found: FoundGuest, login: GuestLogin): Promise<string> {
+export async function trustGuest(
+  context: RebuildContext,
+  found: FoundGuest,
+  login: GuestLogin,
+): Promise<string> {
   const { sources, request } = context;
   const pinned = await sources.hostKeys.pinned(login.alias);
   const shown = await keysFromAgent(context, found, pinned !== undefined);
@@ -29,7 +33,11 @@ export async function trustGuest(context: RebuildContext, found: FoundGuest, log
   return decision.changed ? 'changed, and pinned anew from the guest agent' : 'pinned from the guest agent';
 }
 
-async function keysFromAgent(context: RebuildContext, found: FoundGuest, once: boolean): Promise<string[] | undefined> {
+async function keysFromAgent(
+  context: RebuildContext,
+  found: FoundGuest,
+  once: boolean,
+): Promise<string[] | undefined> {
   const { hypervisor, clock } = context.sources;
   if (hypervisor.agent === undefined || !found.configuration.agentEnabled) return undefined;
   const agent = hypervisor.agent(found.summary.ref);
@@ -41,7 +49,8 @@ async function keysFromAgent(context: RebuildContext, found: FoundGuest, once: b
         return keys.length > 0 ? { found: keys } : { notYet: 'no host keys yet' };
       } catch (error) {
         context.signal.throwIfAborted();
-        if (error instanceof SourceError && ['agent-silent', 'timeout'].includes(error.code)) return { notYet: error.message };
+        if (error instanceof SourceError && ['agent-silent', 'timeout'].includes(error.code))
+          return { notYet: error.message };
         throw error;
       }
     },
@@ -55,7 +64,12 @@ async function keysFromAgent(context: RebuildContext, found: FoundGuest, once: b
 /** Waits until the guest lets its user in; sshd and the key that cloud-init brings come some time after the lease. */
 export async function logIn(context: RebuildContext, shell: Shell): Promise<string> {
   const { clock, patience } = context.sources;
-  const seen = await waitFor(() => tryLogin(context, shell), { forMs: patience.bootMs, everyMs: 500 }, clock, context.signal);
+  const seen = await waitFor(
+    () => tryLogin(context, shell),
+    { forMs: patience.bootMs, everyMs: 500 },
+    clock,
+    context.signal,
+  );
   if ('found' in seen) return shell.via;
   throw new TruenameError('unreachable', `the guest does not let us in: ${seen.notYet}`, {
     where: shell.via,
@@ -69,25 +83,41 @@ async function tryLogin(context: RebuildContext, shell: Shell): Promise<Look<tru
     return { found: true };
   } catch (error) {
     context.signal.throwIfAborted();
-    if (error instanceof SourceError && ['unreachable', 'timeout'].includes(error.code)) return { notYet: error.message };
+    if (error instanceof SourceError && ['unreachable', 'timeout'].includes(error.code))
+      return { notYet: error.message };
     throw error;
   }
 }
 
 /** The machine behind the address proves to be the VM: it bears the MAC address and the hypervisor's uuid. */
-export async function proveIdentity(context: RebuildContext, found: FoundGuest, nic: Nic, shell: Shell): Promise<MachineIdentity> {
+export async function proveIdentity(
+  context: RebuildContext,
+  found: FoundGuest,
+  nic: Nic,
+  shell: Shell,
+): Promise<MachineIdentity> {
   await mustBecomeRoot(context, shell);
-  const { identity } = await gather(shell, { identity: context.sources.identityProbe }, nic.mac, context.signal);
+  const { identity } = await gather(
+    shell,
+    { identity: context.sources.identityProbe },
+    nic.mac,
+    context.signal,
+  );
   const { uuid } = found.configuration;
   const differs: string[] = [];
   if (!identity.macs.includes(nic.mac)) differs.push(`it bears ${identity.macs.join(', ')}, not ${nic.mac}`);
-  if (uuid === undefined) context.note('the VM has no SMBIOS uuid at the hypervisor; the MAC address alone proves it');
+  if (uuid === undefined)
+    context.note('the VM has no SMBIOS uuid at the hypervisor; the MAC address alone proves it');
   else if (identity.uuid !== uuid) differs.push(`its uuid is ${identity.uuid ?? 'not shown'}, not ${uuid}`);
   if (differs.length === 0) return identity;
-  throw new TruenameError('not-the-vm', `the machine that answers is not VM ${context.request.vmid}: ${differs.join('; ')}`, {
-    where: shell.via,
-    hint: 'Nothing was written to it. Look who has this address.',
-  });
+  throw new TruenameError(
+    'not-the-vm',
+    `the machine that answers is not VM ${context.request.vmid}: ${differs.join('; ')}`,
+    {
+      where: shell.via,
+      hint: 'Nothing was written to it. Look who has this address.',
+    },
+  );
 }
 
 async function mustBecomeRoot(context: RebuildContext, shell: Shell): Promise<void> {

@@ -33,10 +33,14 @@ export async function findGuest({ request, sources, signal, note }: RebuildConte
     });
   }
   if (!sameName(configuration.name, request.name)) {
-    throw new TruenameError('vm-name-differs', `VM ${request.vmid} is called ${configuration.name}, not ${request.name}`, {
-      where,
-      hint: `Check the number; or rename it: qm set ${request.vmid} --name ${request.name}`,
-    });
+    throw new TruenameError(
+      'vm-name-differs',
+      `VM ${request.vmid} is called ${configuration.name}, not ${request.name}`,
+      {
+        where,
+        hint: `Check the number; or rename it: qm set ${request.vmid} --name ${request.name}`,
+      },
+    );
   }
   if (configuration.lock !== undefined) {
     throw new TruenameError('vm-locked', `VM ${request.vmid} is locked (${configuration.lock})`, {
@@ -52,7 +56,10 @@ export async function findGuest({ request, sources, signal, note }: RebuildConte
 const freshMs = 15_000;
 
 /** Starts the VM where it is off, unless this is a dry run; resolves when the hypervisor says that it runs. */
-export async function startGuest(context: RebuildContext, found: FoundGuest): Promise<{ running: boolean; how: string }> {
+export async function startGuest(
+  context: RebuildContext,
+  found: FoundGuest,
+): Promise<{ running: boolean; how: string }> {
   const { hypervisor, clock } = context.sources;
   const { ref } = found.summary;
   // A fresh clone is `unknown` until the cluster's next round, and may run all the same.

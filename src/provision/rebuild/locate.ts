@@ -12,7 +12,12 @@ import type { FoundGuest } from './find.ts';
 const disputeMs = 12_000;
 
 /** The guest's address, by its MAC address: from agent and lease in agreement. */
-export async function locateGuest(context: RebuildContext, found: FoundGuest, nic: Nic, segment: Segment): Promise<Address> {
+export async function locateGuest(
+  context: RebuildContext,
+  found: FoundGuest,
+  nic: Nic,
+  segment: Segment,
+): Promise<Address> {
   const { sources, signal, note } = context;
   const dhcpServer = sources.dhcpServer(segment.dhcpServer);
   let disputedSince: number | undefined;
@@ -48,7 +53,10 @@ export async function locateGuest(context: RebuildContext, found: FoundGuest, ni
   return seen.found.address;
 }
 
-async function askAgent({ sources, signal }: RebuildContext, found: FoundGuest): Promise<AgentInterface[] | undefined> {
+async function askAgent(
+  { sources, signal }: RebuildContext,
+  found: FoundGuest,
+): Promise<AgentInterface[] | undefined> {
   const { agent } = sources.hypervisor;
   if (agent === undefined || !found.configuration.agentEnabled) return undefined;
   try {

@@ -1,7 +1,7 @@
 import { climb } from '../../apply/climb.ts';
-import type { Remedy } from '../../domain/remedy.ts';
 import type { Shell } from '../../domain/ports.ts';
 import type { Proof } from '../../domain/proof.ts';
+import type { Remedy } from '../../domain/remedy.ts';
 import type { Snapshot } from '../../domain/snapshot.ts';
 import { ladder, transientRemedy } from '../../plan/ladder.ts';
 import { type Claim, prove } from '../../plan/prove.ts';
@@ -47,7 +47,10 @@ export async function makeNameRight(context: RebuildContext, work: NameWork): Pr
  * Reads everything anew until it is proven, or patience ends (resolvers may hold an old or a negative answer for
  * some seconds); the last snapshot and its judgement.
  */
-export async function readProof(context: RebuildContext, work: NameWork): Promise<{ snapshot: Snapshot; proof: Proof }> {
+export async function readProof(
+  context: RebuildContext,
+  work: NameWork,
+): Promise<{ snapshot: Snapshot; proof: Proof }> {
   let last: { snapshot: Snapshot; proof: Proof } | undefined;
   const look = async () => {
     const snapshot = await work.observe();

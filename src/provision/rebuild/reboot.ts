@@ -1,8 +1,8 @@
 import { TruenameError } from '../../domain/error.ts';
 import type { Nic } from '../../domain/guest.ts';
 import type { MachineIdentity } from '../../domain/guest-facts.ts';
-import type { Segment } from '../../domain/segment.ts';
 import type { Shell } from '../../domain/ports.ts';
+import type { Segment } from '../../domain/segment.ts';
 import { gather } from '../../observe/gather.ts';
 import { waitFor } from '../waiting.ts';
 import type { GuestLogin, RebuildContext } from './context.ts';
@@ -34,12 +34,21 @@ export async function rebootGuest(
   const login = { ...before.login, address };
   const shell = context.sources.shell(login);
   const patience = { forMs: context.sources.patience.bootMs, everyMs: 700 };
-  const seen = await waitFor(() => lookForNewBoot(context, shell, before.identity.bootId, nic), patience, clock, context.signal);
+  const seen = await waitFor(
+    () => lookForNewBoot(context, shell, before.identity.bootId, nic),
+    patience,
+    clock,
+    context.signal,
+  );
   if ('notYet' in seen) {
-    throw new TruenameError('reboot-not-seen', `the VM was rebooted, and no new boot was seen: ${seen.notYet}`, {
-      where: `VM ${context.request.vmid}`,
-      hint: 'Look at its console.',
-    });
+    throw new TruenameError(
+      'reboot-not-seen',
+      `the VM was rebooted, and no new boot was seen: ${seen.notYet}`,
+      {
+        where: `VM ${context.request.vmid}`,
+        hint: 'Look at its console.',
+      },
+    );
   }
   await trustGuest(context, found, login);
   return { login, shell, identity: await proveIdentity(context, found, nic, shell) };
@@ -47,7 +56,12 @@ export async function rebootGuest(
 
 async function lookForNewBoot(context: RebuildContext, shell: Shell, bootId: string, nic: Nic) {
   try {
-    const { identity } = await gather(shell, { identity: context.sources.identityProbe }, nic.mac, context.signal);
+    const { identity } = await gather(
+      shell,
+      { identity: context.sources.identityProbe },
+      nic.mac,
+      context.signal,
+    );
     return identity.bootId === bootId ? { notYet: 'it still runs the old boot' } : { found: identity };
   } catch (error) {
     context.signal.throwIfAborted();

@@ -1,7 +1,7 @@
 import { asTruenameError, TruenameError } from '../../domain/error.ts';
 import type { Emit } from '../../domain/event.ts';
-import { fqdn } from '../../domain/name.ts';
 import { hostKeyAlias } from '../../domain/host-key.ts';
+import { fqdn } from '../../domain/name.ts';
 import type { Shell, SwitchOutcome } from '../../domain/ports.ts';
 import type { Proof } from '../../domain/proof.ts';
 import type { Remedy } from '../../domain/remedy.ts';
@@ -30,7 +30,12 @@ export interface RebuildResult {
 }
 
 /** Makes a cloned VM itself: its configuration built and active, its name in lease and DNS, read back. */
-export async function rebuild(request: RebuildRequest, sources: RebuildSources, emit: Emit, signal: AbortSignal): Promise<RebuildResult> {
+export async function rebuild(
+  request: RebuildRequest,
+  sources: RebuildSources,
+  emit: Emit,
+  signal: AbortSignal,
+): Promise<RebuildResult> {
   const run = stepRunner(request, sources, emit, signal);
   const known: Known = { remedies: [] };
   try {
@@ -43,24 +48,61 @@ export async function rebuild(request: RebuildRequest, sources: RebuildSources, 
 }
 
 /** What is known already when a step fails; it belongs to the result. */
-type Known = { -readonly [Key in keyof RebuildResult]?: RebuildResult[Key] } & { remedies: readonly Remedy[]; switched?: SwitchOutcome };
+type Known = { -readonly [Key in keyof RebuildResult]?: RebuildResult[Key] } & {
+  remedies: readonly Remedy[];
+  switched?: SwitchOutcome;
+};
 
-async function flow(run: RunStep, request: RebuildRequest, sources: RebuildSources, signal: AbortSignal, known: Known): Promise<RebuildResult> {
-  const found = await run('find', findGuest, ({ summary }) => `VM ${summary.ref.vmid} on node ${summary.ref.node}`);
-  const started = await run('start', (context) => startGuest(context, found), ({ how }) => how);
-  const { nic, segment } = await run('segment', async (context) => placeGuest(context, found), (place) => `${place.segment.name} (${place.segment.domain})`);
+async function flow(
+  run: RunStep,
+  request: RebuildRequest,
+  sources: RebuildSources,
+  signal: AbortSignal,
+  known: Known,
+): Promise<RebuildResult> {
+  const found = await run(
+    'find',
+    findGuest,
+    ({ summary }) => `VM ${summary.ref.vmid} on node ${summary.ref.node}`,
+  );
+  const started = await run(
+    'start',
+    (context) => startGuest(context, found),
+    ({ how }) => how,
+  );
+  const { nic, segment } = await run(
+    'segment',
+    async (context) => placeGuest(context, found),
+    (place) => `${place.segment.name} (${place.segment.domain})`,
+  );
   const full = fqdn(request.name, segment.domain);
   Object.assign(known, { segment: segment.name, fqdn: full });
   if (!started.running) return { ...known, outcome: 'planned', remedies: [] };
 
-  const address = await run('address', (context) => locateGuest(context, found, nic, segment), (text) => text);
+  const address = await run(
+    'address',
+    (context) => locateGuest(context, found, nic, segment),
+    (text) => text,
+  );
   known.address = address;
   const alias = hostKeyAlias(request.vmid, found.configuration.uuid ?? nic.mac);
   const login: GuestLogin = { guest: found.summary, name: request.name, address, alias };
-  await run('host-key', (context) => trustGuest(context, found, login), (text) => text);
+  await run(
+    'host-key',
+    (context) => trustGuest(context, found, login),
+    (text) => text,
+  );
   const shell = sources.shell(login);
-  await run('login', (context) => logIn(context, shell), (text) => text);
-  const identity = await run('identity', (context) => proveIdentity(context, found, nic, shell), () => 'it bears the MAC address and uuid of the VM');
+  await run(
+    'login',
+    (context) => logIn(context, shell),
+    (text) => text,
+  );
+  const identity = await run(
+    'identity',
+    (context) => proveIdentity(context, found, nic, shell),
+    () => 'it bears the MAC address and uuid of the VM',
+  );
 
   const nameWork = (through: Shell): NameWork => ({
     shell: through,
@@ -82,13 +124,17 @@ async function flow(run: RunStep, request: RebuildRequest, sources: RebuildSourc
       signal,
     );
 
-  await run('cloud-init', async (context) => {
-    if (!request.dryRun) await sources.waitForCloudInit(shell, 300, signal);
-    known.before = await nameWork(shell).observe();
-    const state = viewOf(known.before).cloudInit;
-    for (const error of state.errors.slice(0, 5)) context.note(`cloud-init: ${error.slice(0, 300)}`);
-    return state;
-  }, describeCloudInit);
+  await run(
+    'cloud-init',
+    async (context) => {
+      if (!request.dryRun) await sources.waitForCloudInit(shell, 300, signal);
+      known.before = await nameWork(shell).observe();
+      const state = viewOf(known.before).cloudInit;
+      for (const error of state.errors.slice(0, 5)) context.note(`cloud-init: ${error.slice(0, 300)}`);
+      return state;
+    },
+    describeCloudInit,
+  );
 
   if (request.dryRun) {
     const seen = await run('proof', (context) => readProof(context, nameWork(shell)), proofLine, isProven);
@@ -96,27 +142,43 @@ async function flow(run: RunStep, request: RebuildRequest, sources: RebuildSourc
   }
 
   const builder = await sources.builder(request.buildOn, login, shell);
-  await run('declared-name', async (context) => {
-    await builder.prepare(signal);
-    return checkDeclaredName(context, builder);
-  }, (name) => name);
+  await run(
+    'declared-name',
+    async (context) => {
+      await builder.prepare(signal);
+      return checkDeclaredName(context, builder);
+    },
+    (name) => name,
+  );
   let guest: EnteredGuest = { login, shell, identity };
-  known.switched = await run('build', async (context) => {
-    const outcome = await buildAndSwitch(context, builder);
-    mustRun(viewOf(await look(shell, [])), request);
-    return outcome;
-  }, (outcome) => `${outcome.result} (built on the ${request.buildOn})`);
+  known.switched = await run(
+    'build',
+    async (context) => {
+      const outcome = await buildAndSwitch(context, builder);
+      mustRun(viewOf(await look(shell, [])), request);
+      return outcome;
+    },
+    (outcome) => `${outcome.result} (built on the ${request.buildOn})`,
+  );
 
   const reasons = rebootNeeded(known.switched, viewOf(await look(shell, [])).nixos);
   if (reasons.length > 0) {
-    guest = await run('reboot', (context) => {
-      context.note(`the new ${reasons.join(', ')} takes effect at a boot only`);
-      return rebootGuest(context, found, guest, nic, segment);
-    }, (entered) => `new boot ${entered.identity.bootId}`);
+    guest = await run(
+      'reboot',
+      (context) => {
+        context.note(`the new ${reasons.join(', ')} takes effect at a boot only`);
+        return rebootGuest(context, found, guest, nic, segment);
+      },
+      (entered) => `new boot ${entered.identity.bootId}`,
+    );
   }
 
   const work = nameWork(guest.shell);
-  known.remedies = await run('name', (context) => makeNameRight(context, work), (taken) => taken.map((each) => each.kind).join(', ') || 'nothing to do');
+  known.remedies = await run(
+    'name',
+    (context) => makeNameRight(context, work),
+    (taken) => taken.map((each) => each.kind).join(', ') || 'nothing to do',
+  );
   const { snapshot, proof } = await run('proof', (context) => readProof(context, work), proofLine, isProven);
   const { switched: _, ...seen } = known;
   return { ...seen, outcome: proof.proven ? 'proven' : 'not-proven', after: snapshot, proof };
@@ -133,23 +195,33 @@ function viewOf(snapshot: Snapshot): GuestView {
 function mustRun(view: GuestView, request: RebuildRequest): void {
   const { current, next } = view.nixos;
   if (current !== undefined && current.path === next?.path && current.declaredName === request.name) return;
-  throw new TruenameError('activation-failed', `nixos-rebuild succeeded, yet the running system declares ${current?.declaredName || 'no name'}`, {
-    where: `VM ${request.vmid}`,
-    hint: 'Compare /run/current-system with /nix/var/nix/profiles/system in the guest.',
-  });
+  throw new TruenameError(
+    'activation-failed',
+    `nixos-rebuild succeeded, yet the running system declares ${current?.declaredName || 'no name'}`,
+    {
+      where: `VM ${request.vmid}`,
+      hint: 'Compare /run/current-system with /nix/var/nix/profiles/system in the guest.',
+    },
+  );
 }
 
 const isProven = ({ proof }: { readonly proof: Proof }) => proof.proven;
 
 function proofLine({ proof }: { readonly proof: Proof }): string {
   if (proof.proven) return 'proven, now and for the next boot';
-  const open = [...proof.now, ...proof.lasts].filter((verdict) => verdict.state === 'refuted' || verdict.state === 'not-observable');
+  const open = [...proof.now, ...proof.lasts].filter(
+    (verdict) => verdict.state === 'refuted' || verdict.state === 'not-observable',
+  );
   return open.map((verdict) => verdict.because).join('; ') || 'a required reverse zone is not served';
 }
 
 function interrupted(signal: AbortSignal): TruenameError {
   const timedOut = signal.reason instanceof DOMException && signal.reason.name === 'TimeoutError';
   return timedOut
-    ? new TruenameError('timeout', 'the time given by --timeout is over', { hint: 'Run it again; what is done already is found done.' })
-    : new TruenameError('cancelled', 'the run was interrupted', { hint: 'Run it again; what is done already is found done.' });
+    ? new TruenameError('timeout', 'the time given by --timeout is over', {
+        hint: 'Run it again; what is done already is found done.',
+      })
+    : new TruenameError('cancelled', 'the run was interrupted', {
+        hint: 'Run it again; what is done already is found done.',
+      });
 }

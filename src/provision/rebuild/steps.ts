@@ -12,7 +12,12 @@ export type RunStep = <T>(
 ) => Promise<T>;
 
 /** A runner of steps that tells the time and the outcome of each. */
-export function stepRunner(request: RebuildRequest, sources: RebuildSources, emit: Emit, signal: AbortSignal): RunStep {
+export function stepRunner(
+  request: RebuildRequest,
+  sources: RebuildSources,
+  emit: Emit,
+  signal: AbortSignal,
+): RunStep {
   const { clock } = sources;
   return async (step, work, say, passed = () => true) => {
     const started = clock.elapsed();
@@ -29,10 +34,23 @@ export function stepRunner(request: RebuildRequest, sources: RebuildSources, emi
     };
     try {
       const value = await work(context);
-      emit({ type: 'step-ended', step, at: clock.now(), seconds: seconds(), result: say(value), passed: passed(value) });
+      emit({
+        type: 'step-ended',
+        step,
+        at: clock.now(),
+        seconds: seconds(),
+        result: say(value),
+        passed: passed(value),
+      });
       return value;
     } catch (error) {
-      emit({ type: 'step-failed', step, at: clock.now(), seconds: seconds(), code: asTruenameError(error).code });
+      emit({
+        type: 'step-failed',
+        step,
+        at: clock.now(),
+        seconds: seconds(),
+        code: asTruenameError(error).code,
+      });
       throw error;
     }
   };
