@@ -12,10 +12,13 @@ export interface LabCluster {
   /** `reboot`, `start`, `stop`, `shutdown`: a cold change of power, followed to its end. */
   power(vmid: number, action: string): Promise<void>;
   /** One call of the API; throws unless the answer is 200. */
-  call(method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, parameters?: Readonly<Record<string, string>>): Promise<unknown>;
+  call(method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, parameters?: Parameters): Promise<unknown>;
   /** MAC address of a NIC, lower case. */
   mac(vmid: number, slot?: string): Promise<string>;
 }
+
+/** Form fields; pairs where one comes several times. */
+export type Parameters = Readonly<Record<string, string>> | readonly (readonly [string, string])[];
 
 /** The cluster of a lab. */
 export function clusterOf(paths: LabPaths): LabCluster {
@@ -23,7 +26,7 @@ export function clusterOf(paths: LabPaths): LabCluster {
   const vm = (vmid: number) => `/nodes/${nodeHost.name}/qemu/${vmid}`;
 
   const call: LabCluster['call'] = async (method, path, parameters) => {
-    const body = parameters === undefined ? null : new URLSearchParams(parameters).toString();
+    const body = parameters === undefined ? null : formOf(parameters);
     const headers = body === null ? {} : { 'content-type': 'application/x-www-form-urlencoded' };
     const answer = await request(`http://localhost/api2/json${path}`, { dispatcher, method, body, headers });
     const text = await answer.body.text();
@@ -57,4 +60,9 @@ export function clusterOf(paths: LabPaths): LabCluster {
       return (/=([0-9A-F:]{17})/i.exec(String(config[slot]))?.[1] ?? '').toLowerCase();
     },
   };
+}
+
+function formOf(parameters: Parameters): string {
+  const pairs = Array.isArray(parameters) ? parameters : Object.entries(parameters);
+  return new URLSearchParams(pairs.map(([name, value]) => [name, value] as [string, string])).toString();
 }

@@ -16,5 +16,6 @@ export async function truenameReport(
   options: ControllerOptions = {},
 ): Promise<{ exitCode: number; report: RebuildReport; stderr: string }> {
   const { exitCode, stdout, stderr } = await truename(controller, [...args, '--json'], options);
+  if (stdout === '') throw new Error(`truename ended with ${exitCode} and printed no report:\n${stderr}`);
   return { exitCode, stderr, report: JSON.parse(stdout) as RebuildReport };
 }
