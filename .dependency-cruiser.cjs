@@ -105,14 +105,14 @@ module.exports = {
       comment: 'What is published must not need what it was tested with.',
       severity: 'error',
       from: { path: '^src/' },
-      to: { path: '^(?:facades|lab|sim|test|bench|scripts)/' },
+      to: { path: '^(?:facades|lab|demo|sim|test|bench|scripts)/' },
     },
     {
       name: 'facades-import-only-domain',
       comment: 'A stand-in that shares code with the adapter would share its mistakes.',
       severity: 'error',
       from: { path: '^facades/' },
-      to: { path: `${otherThan('domain')}|^(?:lab|sim|test|bench|scripts)/` },
+      to: { path: `${otherThan('domain')}|^(?:lab|demo|sim|test|bench|scripts)/` },
     },
     {
       name: 'facades-know-one-product',

@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-const folders = '{src,facades,lab,sim,scripts,test}';
+const folders = '{src,facades,lab,demo,sim,scripts,test}';
 
 export default defineConfig({
   test: {

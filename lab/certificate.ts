@@ -34,9 +34,45 @@ export async function makeCertificates(paths: LabPaths, tree: string): Promise<C
   const openssl = (...args: string[]) => command('chroot', [tree, 'openssl', ...args]);
   const at = (name: string) => join(inside, name);
   const newKey = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
-  await openssl('req', '-x509', ...newKey, '-keyout', at('ca.key'), '-out', at('ca.pem'), '-days', '30', '-subj', '/CN=Proxmox Virtual Environment');
-  await openssl('req', ...newKey, '-keyout', at('leaf.key'), '-out', at('leaf.csr'), '-subj', `/CN=${nodeHost.name}.mgmt.internal`);
-  await openssl('x509', '-req', '-in', at('leaf.csr'), '-CA', at('ca.pem'), '-CAkey', at('ca.key'), '-days', '30', '-extfile', at('leaf.ext'), '-out', at('leaf.pem'));
+  await openssl(
+    'req',
+    '-x509',
+    ...newKey,
+    '-keyout',
+    at('ca.key'),
+    '-out',
+    at('ca.pem'),
+    '-days',
+    '30',
+    '-subj',
+    '/CN=Proxmox Virtual Environment',
+  );
+  await openssl(
+    'req',
+    ...newKey,
+    '-keyout',
+    at('leaf.key'),
+    '-out',
+    at('leaf.csr'),
+    '-subj',
+    `/CN=${nodeHost.name}.mgmt.internal`,
+  );
+  await openssl(
+    'x509',
+    '-req',
+    '-in',
+    at('leaf.csr'),
+    '-CA',
+    at('ca.pem'),
+    '-CAkey',
+    at('ca.key'),
+    '-days',
+    '30',
+    '-extfile',
+    at('leaf.ext'),
+    '-out',
+    at('leaf.pem'),
+  );
   await copyFile(join(work, 'ca.pem'), files.authority);
   await copyFile(join(work, 'leaf.pem'), files.certificate);
   await copyFile(join(work, 'leaf.key'), files.key);

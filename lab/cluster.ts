@@ -1,6 +1,6 @@
-import { Agent, request } from 'undici';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { Agent, request } from 'undici';
 import { facadeFolder } from './node-host.ts';
 import type { LabPaths } from './paths.ts';
 import { nodeHost } from './segments.ts';
@@ -35,7 +35,10 @@ export function clusterOf(paths: LabPaths): LabCluster {
   };
   const task = async (upid: unknown) => {
     for (;;) {
-      const state = (await call('GET', `/nodes/${nodeHost.name}/tasks/${String(upid)}/status`)) as { status: string; exitstatus?: string };
+      const state = (await call('GET', `/nodes/${nodeHost.name}/tasks/${String(upid)}/status`)) as {
+        status: string;
+        exitstatus?: string;
+      };
       if (state.status === 'stopped') {
         if (state.exitstatus !== 'OK') throw new Error(`task ${String(upid)}: ${state.exitstatus}`);
         return;

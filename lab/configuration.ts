@@ -20,17 +20,30 @@ export interface ConfigurationChanges {
 }
 
 /** Writes a truename.yaml for the lab into a folder, and returns its path. */
-export async function writeConfiguration(paths: LabPaths, folder: string, changes: ConfigurationChanges = {}): Promise<string> {
-  const lines = ['hypervisors:', '  lab:', '    type: proxmox', ...access(paths, changes.access ?? 'rest'), 'dhcpServers:'];
+export async function writeConfiguration(
+  paths: LabPaths,
+  folder: string,
+  changes: ConfigurationChanges = {},
+): Promise<string> {
+  const lines = [
+    'hypervisors:',
+    '  lab:',
+    '    type: proxmox',
+    ...access(paths, changes.access ?? 'rest'),
+    'dhcpServers:',
+  ];
   for (const { name, domain } of labSegments) {
     const leaseFile = changes.leaseFile?.[name] ?? '/var/db/dnsmasq.leases';
     lines.push(`  ${name}: { type: dnsmasq, ssh: { host: firewall.${domain} }, leaseFile: ${leaseFile} }`);
   }
   lines.push('resolvers:');
-  for (const { name, firewall } of labSegments) lines.push(`  ${name}: { type: dns, address: ${changes.resolver?.[name] ?? firewall} }`);
+  for (const { name, firewall } of labSegments)
+    lines.push(`  ${name}: { type: dns, address: ${changes.resolver?.[name] ?? firewall} }`);
   lines.push('segments:');
   for (const { name, domain, bridge, subnet } of labSegments) {
-    lines.push(`  ${name}: { domain: ${domain}, bridge: ${bridge}, subnet: ${subnet}, dhcpServer: ${name}, resolvers: [${name}] }`);
+    lines.push(
+      `  ${name}: { domain: ${domain}, bridge: ${bridge}, subnet: ${subnet}, dhcpServer: ${name}, resolvers: [${name}] }`,
+    );
   }
   if (changes.proofSeconds !== undefined) lines.push(`timeouts: { proof: ${changes.proofSeconds} }`);
   const file = join(folder, 'truename.yaml');
@@ -39,7 +52,8 @@ export async function writeConfiguration(paths: LabPaths, folder: string, change
 }
 
 function access(paths: LabPaths, by: ClusterAccess): string[] {
-  if (by === 'ssh') return [`    ssh: { nodes: "{node}.mgmt.internal", entry: [${nodeHost.name}], user: root }`];
+  if (by === 'ssh')
+    return [`    ssh: { nodes: "{node}.mgmt.internal", entry: [${nodeHost.name}], user: root }`];
   return [
     `    endpoints: ["https://${nodeHost.address}:8006"]`,
     `    token: { id: "${labToken.id}", secret: "file:${join(paths.root, 'token-secret')}" }`,

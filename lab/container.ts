@@ -35,11 +35,15 @@ export interface Container {
 export async function startContainer(options: ContainerOptions): Promise<Container> {
   const log = await open(options.logFile, 'a', 0o600);
   const groups = await makeControlGroups(options.machine);
-  const child = spawn('sh', ['-c', joinGroups, 'sh', groups.join(' '), 'systemd-nspawn', ...nspawnArguments(options)], {
-    stdio: ['ignore', log.fd, log.fd],
-    detached: true,
-    env: { PATH: process.env['PATH'], SYSTEMD_NSPAWN_API_VFS_WRITABLE: 'network' },
-  });
+  const child = spawn(
+    'sh',
+    ['-c', joinGroups, 'sh', groups.join(' '), 'systemd-nspawn', ...nspawnArguments(options)],
+    {
+      stdio: ['ignore', log.fd, log.fd],
+      detached: true,
+      env: { PATH: process.env['PATH'], SYSTEMD_NSPAWN_API_VFS_WRITABLE: 'network' },
+    },
+  );
   const ended = once(child, 'exit').then(() => undefined);
   await Promise.race([once(child, 'spawn'), once(child, 'error').then(([error]) => Promise.reject(error))]);
   await log.close();
@@ -55,8 +59,13 @@ const joinGroups = 'for group in $1; do echo $$ >"$group/cgroup.procs"; done; sh
 
 function nspawnArguments(options: ContainerOptions): string[] {
   return [
-    '--quiet', '--register=no', '--keep-unit', '--console=pipe',
-    '--resolv-conf=off', '--timezone=off', '--link-journal=no',
+    '--quiet',
+    '--register=no',
+    '--keep-unit',
+    '--console=pipe',
+    '--resolv-conf=off',
+    '--timezone=off',
+    '--link-journal=no',
     `--directory=${options.root}`,
     `--machine=${options.machine}`,
     `--hostname=${options.hostname}`,
@@ -89,7 +98,10 @@ async function leaderOf(pid: number): Promise<number | undefined> {
 
 async function childrenOf(pid: number): Promise<number[]> {
   const text = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8').catch(() => '');
-  return text.split(' ').filter((part) => part !== '').map(Number);
+  return text
+    .split(' ')
+    .filter((part) => part !== '')
+    .map(Number);
 }
 
 /** Proc's `NSpid` lists a process's id in each nested namespace (proc_pid_status(5)). */

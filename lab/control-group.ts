@@ -29,7 +29,8 @@ export async function makeControlGroups(machine: string): Promise<string[]> {
 export async function removeControlGroups(prefix: string): Promise<void> {
   for (const hierarchy of await present()) {
     const all = await readdir(join(hierarchy, parent)).catch(() => []);
-    for (const name of all.filter((each) => each.startsWith(prefix))) await removeTree(join(hierarchy, parent, name));
+    for (const name of all.filter((each) => each.startsWith(prefix)))
+      await removeTree(join(hierarchy, parent, name));
   }
 }
 
@@ -44,7 +45,8 @@ async function present(): Promise<string[]> {
 
 async function removeTree(folder: string): Promise<void> {
   const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
-  for (const entry of entries.filter((each) => each.isDirectory())) await removeTree(join(folder, entry.name));
+  for (const entry of entries.filter((each) => each.isDirectory()))
+    await removeTree(join(folder, entry.name));
   await rmdir(folder).catch((error: NodeJS.ErrnoException) => {
     // A process that was just killed leaves its group a moment later; the next start clears it.
     if (error.code !== 'EBUSY' && error.code !== 'ENOENT') throw error;

@@ -3,10 +3,9 @@ import { once } from 'node:events';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { createNamespace, insideNetwork, type Namespace, plug } from './network.ts';
+import { addRoute, createNamespace, insideNetwork, type Namespace, plug } from './network.ts';
 import { checkout, type LabPaths } from './paths.ts';
 import { controllerAddress, labSegments, nodeHost } from './segments.ts';
-import { addRoute } from './network.ts';
 
 /** The place from which people work: a host in `mgmt` that shares the machine's files and programs. */
 export interface Controller {
@@ -69,7 +68,8 @@ export async function prepareController(paths: LabPaths, at: Namespace): Promise
   const { firewall } = labSegments[0] as (typeof labSegments)[0];
   await addRoute(namespace, 'default', firewall);
   const folder = join(paths.root, 'controller');
-  for (const part of ['home/.ssh', 'home-work', 'ssh', 'nix']) await mkdir(join(folder, part), { recursive: true, mode: 0o700 });
+  for (const part of ['home/.ssh', 'home-work', 'ssh', 'nix'])
+    await mkdir(join(folder, part), { recursive: true, mode: 0o700 });
   await writeFile(join(folder, 'resolv.conf'), `nameserver ${firewall}\n`);
   await writeFile(join(folder, 'ssh/id_ed25519'), await readFile(paths.key), { mode: 0o600 });
   await holdMounts(namespace, folder);
@@ -78,7 +78,10 @@ export async function prepareController(paths: LabPaths, at: Namespace): Promise
 
 async function holdMounts(namespace: Namespace, folder: string): Promise<void> {
   const isolate = ['unshare', '--mount', '--propagation', 'private', 'sh', '-c', hold, 'sh', folder];
-  const holder = spawn('nsenter', [...insideNetwork(namespace), ...isolate], { stdio: ['ignore', 'pipe', 'ignore'], detached: true });
+  const holder = spawn('nsenter', [...insideNetwork(namespace), ...isolate], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+    detached: true,
+  });
   const [ready] = await Promise.race([once(holder.stdout, 'data'), once(holder, 'exit').then(() => [''])]);
   if (!String(ready).startsWith('ready')) throw new Error('the controller of the lab could not be prepared');
   holder.stdout.destroy();
@@ -86,14 +89,13 @@ async function holdMounts(namespace: Namespace, folder: string): Promise<void> {
   await writeFile(join(folder, 'holder'), String(holder.pid));
 }
 
-/** The controller of a running lab. */
-export function controllerOf(paths: LabPaths, namespace: Namespace): Controller {
+function controllerOf(paths: LabPaths, namespace: Namespace): Controller {
   const folder = join(paths.root, 'controller');
   return {
     namespace,
     async run(program, options = {}) {
       const cwd = options.cwd ?? folder;
-      const holder = await readFile(join(folder, 'holder'), 'utf8');
+      const holder = await holderOf(paths);
       const result = await execa(
         'nsenter',
         ['-t', holder, '--net', '--mount', '--', 'sh', '-c', enter, 'sh', cwd, ...program],
@@ -110,12 +112,20 @@ export function controllerOf(paths: LabPaths, namespace: Namespace): Controller 
   };
 }
 
+/** The process that holds the controller's mounts: enter them by `nsenter -t PID --net --mount`. */
+export function holderOf(paths: LabPaths): Promise<string> {
+  return readFile(join(paths.root, 'controller/holder'), 'utf8');
+}
+
 /** Writes down the host keys of firewalls and node, as an administrator has them already. */
 export async function knowHosts(paths: LabPaths): Promise<void> {
   const lines: string[] = [];
   const hosts = [
     { folder: 'node', names: `${nodeHost.name}.mgmt.internal,${nodeHost.address}` },
-    ...labSegments.map((each) => ({ folder: `fw-${each.name}`, names: `firewall.${each.domain},${each.firewall}` })),
+    ...labSegments.map((each) => ({
+      folder: `fw-${each.name}`,
+      names: `firewall.${each.domain},${each.firewall}`,
+    })),
   ];
   for (const { folder, names } of hosts) {
     const key = await readFile(join(paths.host(folder), 'root/etc/ssh/ssh_host_ed25519_key.pub'), 'utf8');

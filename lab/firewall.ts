@@ -1,11 +1,10 @@
-import { copyFile, mkdir, writeFile } from 'node:fs/promises';
+import { appendFile, copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { command } from './command.ts';
 import { type Container, startContainer } from './container.ts';
 import { addRoute, createNamespace, type Namespace, plug, processesInside } from './network.ts';
 import { mountOverlay } from './overlay.ts';
 import type { LabPaths } from './paths.ts';
-import { readFile } from 'node:fs/promises';
 import { type LabSegment, labSegments, nodeHost } from './segments.ts';
 
 /** The DHCP server and resolver of one segment, on a machine that one reaches by SSH as root. */
@@ -20,13 +19,32 @@ export interface Firewall {
 }
 
 /** Starts the firewall of a segment at the lab's switch. */
-export async function startFirewall(paths: LabPaths, tree: string, at: Namespace, segment: LabSegment): Promise<Firewall> {
+export async function startFirewall(
+  paths: LabPaths,
+  tree: string,
+  at: Namespace,
+  segment: LabSegment,
+): Promise<Firewall> {
   const name = `fw-${segment.name}`;
   const namespace = await createNamespace(paths.id, name);
   const port = `fw${segment.name}`;
-  await plug({ host: namespace, device: 'eth0', at, bridge: segment.bridge, port, address: `${segment.firewall}/24` });
+  await plug({
+    host: namespace,
+    device: 'eth0',
+    at,
+    bridge: segment.bridge,
+    port,
+    address: `${segment.firewall}/24`,
+  });
   const transit = { mgmt: '10.255.0.1', srv: '10.255.0.2' };
-  await plug({ host: namespace, device: 'eth1', at, bridge: 'transit', port: `${port}t`, address: `${transit[segment.name]}/30` });
+  await plug({
+    host: namespace,
+    device: 'eth1',
+    at,
+    bridge: 'transit',
+    port: `${port}t`,
+    address: `${transit[segment.name]}/30`,
+  });
   for (const other of labSegments.filter((each) => each !== segment)) {
     await addRoute(namespace, other.subnet, transit[other.name]);
   }
@@ -52,14 +70,37 @@ export async function startFirewall(paths: LabPaths, tree: string, at: Namespace
 
 /** Stops the DHCP server in its tracks, or lets it go on: a server that is there and does not answer. */
 export async function freezeDhcp(firewall: Firewall, frozen: boolean): Promise<void> {
+  await signalDhcp(firewall, frozen ? 'SIGSTOP' : 'SIGCONT');
+}
+
+/** Adds host entries to dnsmasq as OPNsense writes them for DNS, and lets it read them (SIGHUP): `ADDRESS NAME…`. */
+export async function addHostEntry(firewall: Firewall, entry: string): Promise<void> {
+  await appendFile(join(firewall.root, 'var/etc/dnsmasq-hosts'), `${entry}\n`);
+  await signalDhcp(firewall, 'SIGHUP');
+}
+
+/** Reserves a name for a MAC address as OPNsense does, by a line and a restart; the living lease is renamed. */
+export async function reserveName(firewall: Firewall, mac: string, name: string): Promise<void> {
+  await writeFile(
+    join(firewall.root, `usr/local/etc/dnsmasq.conf.d/${name}.conf`),
+    `dhcp-host=${mac},${name}\n`,
+  );
+  await signalDhcp(firewall, 'SIGTERM');
+  const leader = await firewall.container.leader();
+  // A daemon that kept this command's pipes open would keep it from ending.
+  const start = 'dnsmasq -C /usr/local/etc/dnsmasq.conf </dev/null >/dev/null 2>&1';
+  await command('nsenter', ['-t', String(leader), '-a', '/bin/sh', '-c', start]);
+}
+
+async function signalDhcp(firewall: Firewall, signal: NodeJS.Signals): Promise<void> {
   for (const pid of await processesInside(firewall.namespace.name)) {
     const name = (await readFile(`/proc/${pid}/comm`, 'utf8').catch(() => '')).trim();
-    if (name === 'dnsmasq') process.kill(pid, frozen ? 'SIGSTOP' : 'SIGCONT');
+    if (name === 'dnsmasq') process.kill(pid, signal);
   }
 }
 
 /** The directives that OPNsense's template writes for this segment (fqdn on, DNS on 53053). */
-export function dnsmasqConfiguration(segment: LabSegment): string {
+function dnsmasqConfiguration(segment: LabSegment): string {
   return `${[
     'rebind-localhost-ok',
     'stop-dns-rebind',

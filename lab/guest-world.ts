@@ -61,7 +61,7 @@ export function createGuestWorld({ paths, templates }: GuestWorldOptions): World
 }
 
 /** The folder of a guest's disk, seed and firmware. */
-export function guestFolder(paths: LabPaths, vmid: number): string {
+function guestFolder(paths: LabPaths, vmid: number): string {
   return paths.host(String(vmid));
 }
 

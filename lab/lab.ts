@@ -1,13 +1,13 @@
+import { randomBytes } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { makeCertificates } from './certificate.ts';
 import { command } from './command.ts';
-import { type Controller, controllerOf, knowHosts, prepareController } from './controller.ts';
+import { type Controller, knowHosts, prepareController } from './controller.ts';
 import { type Firewall, startFirewall } from './firewall.ts';
 import { createLabFolder, identify, type ProcessIdentity, writeLabFile } from './lab-file.ts';
-import { createBridge, createNamespace, namespaceOf } from './network.ts';
+import { createBridge, createNamespace } from './network.ts';
 import { startNodeHost } from './node-host.ts';
 import { type LabPaths, labPaths } from './paths.ts';
 import { type LabSegment, labSegments } from './segments.ts';
@@ -45,7 +45,8 @@ export async function startLab({ say = () => undefined, stay = false }: LabOptio
     await command('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-C', 'lab', '-f', paths.key]);
     await makeCertificates(paths, trees.firewall);
     const at = await createNamespace(paths.id, 'switch');
-    for (const bridge of [...labSegments.map((each) => each.bridge), 'transit']) await createBridge(at, bridge);
+    for (const bridge of [...labSegments.map((each) => each.bridge), 'transit'])
+      await createBridge(at, bridge);
     const controller = await prepareController(paths, at);
     const [mgmt, srv, node] = await Promise.all([
       ...labSegments.map((segment) => startFirewall(paths, trees.firewall, at, segment)),
@@ -54,22 +55,29 @@ export async function startLab({ say = () => undefined, stay = false }: LabOptio
     await hostKeysAreThere(paths);
     await knowHosts(paths);
     if (stay) await writeLabFile(paths, { id: paths.id, owner: node.facade, trees });
-    return { paths, controller, firewalls: { mgmt, srv }, facade: node.facade, down: () => removeLab(paths.id) };
+    return {
+      paths,
+      controller,
+      firewalls: { mgmt, srv },
+      facade: node.facade,
+      down: () => removeLab(paths.id),
+    };
   } catch (error) {
     await removeLab(paths.id);
     throw error;
   }
 }
 
-/** The controller of a lab that another process started. */
-export function controllerOfLab(id: string): Controller {
-  return controllerOf(labPaths(id), namespaceOf(id, 'controller'));
-}
-
 async function hostKeysAreThere(paths: LabPaths): Promise<void> {
   for (const host of ['fw-mgmt', 'fw-srv', 'node']) {
     const key = join(paths.host(host), 'root/etc/ssh/ssh_host_ed25519_key.pub');
-    while (!(await stat(key).then((found) => found.size > 0, () => false))) await delay(20);
+    while (
+      !(await stat(key).then(
+        (found) => found.size > 0,
+        () => false,
+      ))
+    )
+      await delay(20);
   }
 }
 

@@ -1,15 +1,16 @@
 import { spawnSync } from 'node:child_process';
-import { lives, readLabFile } from './lab-file.ts';
+import { readFile } from 'node:fs/promises';
+import { holderOf } from './controller.ts';
 import { startLab } from './lab.ts';
+import { lives, readLabFile } from './lab-file.ts';
 import { namespaceOf, processesInside } from './network.ts';
 import { labPaths } from './paths.ts';
-import { readFile } from 'node:fs/promises';
 import { listLabs, removeLab } from './sweep.ts';
 
 const usage = `npm run lab -- up | status | shell NAME [LAB] | down [LAB]
 
   up       builds the trees where they are missing and starts a lab that stays until "down"
-  status   lists the labs of this machine and what runs in them
+  status   lists the labs of this machine, and which of them crashed
   shell    a shell in a host of the lab: controller, node, fw-mgmt, fw-srv, or a guest's number
   down     ends the lab (the only one, or the one named) and removes every trace of it`;
 
@@ -37,7 +38,8 @@ async function main([verb, ...args]: readonly string[]): Promise<number> {
 async function status(): Promise<number> {
   for (const id of await listLabs()) {
     const file = await readLabFile(labPaths(id));
-    const state = file !== undefined && (await lives(file.owner)) ? 'up' : 'crashed (the next start removes it)';
+    const state =
+      file !== undefined && (await lives(file.owner)) ? 'up' : 'crashed (the next start removes it)';
     console.log(`${id}  ${state}  owner ${file?.owner.pid ?? 'unknown'}  ${labPaths(id).root}`);
   }
   return 0;
@@ -46,24 +48,29 @@ async function status(): Promise<number> {
 async function onlyLab(): Promise<string> {
   const labs = await listLabs();
   if (labs.length === 1) return labs[0] as string;
-  throw new Error(labs.length === 0 ? 'no lab is up: npm run lab -- up' : `name one of the labs: ${labs.join(', ')}`);
+  throw new Error(
+    labs.length === 0 ? 'no lab is up: npm run lab -- up' : `name one of the labs: ${labs.join(', ')}`,
+  );
 }
 
 async function shell(host: string, lab: string): Promise<number> {
-  const namespace = namespaceOf(lab, host);
-  const init = await initOf(namespace.name);
-  const enter = init === undefined ? [`--net=${namespace.path}`, '/bin/sh'] : ['-t', String(init), '-a', '/bin/sh'];
-  return spawnSync('nsenter', enter, { stdio: 'inherit' }).status ?? 1;
+  const enter =
+    host === 'controller'
+      ? ['-t', await holderOf(labPaths(lab)), '--net', '--mount']
+      : ['-t', String(await initOf(namespaceOf(lab, host).name)), '-a'];
+  return spawnSync('nsenter', [...enter, '/bin/sh'], { stdio: 'inherit' }).status ?? 1;
 }
 
-/** PID 1 of the container in a namespace; undefined for hosts that share the machine's files. */
-async function initOf(namespace: string): Promise<number | undefined> {
+/** PID 1 of the container in a namespace. */
+async function initOf(namespace: string): Promise<number> {
   for (const pid of await processesInside(namespace)) {
     const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
     const ids = /^NSpid:\s*(.*)$/m.exec(status)?.[1]?.split(/\s+/) ?? [];
     if (ids.length > 1 && ids.at(-1) === '1') return pid;
   }
-  return undefined;
+  throw new Error(
+    `nothing runs in ${namespace}: name controller, node, fw-mgmt, fw-srv, or a running guest's number`,
+  );
 }
 
 try {

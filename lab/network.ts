@@ -32,7 +32,10 @@ export async function removeNamespace(name: string): Promise<void> {
 /** Ids of the processes whose network is this namespace. */
 export async function processesInside(name: string): Promise<number[]> {
   const { stdout } = await attempt('ip', ['netns', 'pids', name]);
-  return stdout.split('\n').filter((line) => line !== '').map(Number);
+  return stdout
+    .split('\n')
+    .filter((line) => line !== '')
+    .map(Number);
 }
 
 async function killInside(name: string): Promise<void> {
@@ -70,7 +73,19 @@ export async function plug(cable: Cable): Promise<void> {
   const { host, device, at, port } = cable;
   const mac = cable.mac === undefined ? [] : ['address', cable.mac];
   await command('ip', [
-    'link', 'add', device, 'netns', host.name, ...mac, 'type', 'veth', 'peer', 'name', port, 'netns', at.name,
+    'link',
+    'add',
+    device,
+    'netns',
+    host.name,
+    ...mac,
+    'type',
+    'veth',
+    'peer',
+    'name',
+    port,
+    'netns',
+    at.name,
   ]);
   await command('ip', ['-n', at.name, 'link', 'set', port, 'master', cable.bridge, 'up']);
   if (cable.address !== undefined) {

@@ -24,7 +24,14 @@ export function facadeFolder(paths: LabPaths): string {
 /** Starts the node: resolves when its facade answers. */
 export async function startNodeHost(paths: LabPaths, tree: string, at: Namespace): Promise<NodeHost> {
   const namespace = await createNamespace(paths.id, 'node');
-  await plug({ host: namespace, device: 'eth0', at, bridge: 'lan', port: 'node', address: `${nodeHost.address}/24` });
+  await plug({
+    host: namespace,
+    device: 'eth0',
+    at,
+    bridge: 'lan',
+    port: 'node',
+    address: `${nodeHost.address}/24`,
+  });
   await addRoute(namespace, 'default', (labSegments[0] as (typeof labSegments)[0]).firewall);
   await mkdir(facadeFolder(paths), { mode: 0o700 });
   const facade = await startFacade(paths, namespace);
@@ -61,7 +68,8 @@ async function startFacade(paths: LabPaths, namespace: Namespace): Promise<Proce
   const identity = await identify(child.pid as number);
   if (identity === undefined) throw new Error(`the facade did not start; its log is ${paths.log('facade')}`);
   while (!(await listens(join(facadeFolder(paths), 'api.sock')))) {
-    if (child.exitCode !== null) throw new Error(`the facade ended at once; its log is ${paths.log('facade')}`);
+    if (child.exitCode !== null)
+      throw new Error(`the facade ended at once; its log is ${paths.log('facade')}`);
     await delay(25);
   }
   return identity;

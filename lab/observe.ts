@@ -13,7 +13,10 @@ export interface ReadLease {
 /** The lease of a MAC address, straight from the server's file; undefined when there is none. */
 export async function readLease(firewall: Firewall, mac: string): Promise<ReadLease | undefined> {
   const text = await readFile(firewall.leaseFile, 'utf8').catch(() => '');
-  const fields = text.split('\n').map((line) => line.split(' ')).find((each) => each[1] === mac);
+  const fields = text
+    .split('\n')
+    .map((line) => line.split(' '))
+    .find((each) => each[1] === mac);
   const [, , address, name] = fields ?? [];
   return address === undefined || name === undefined ? undefined : { address, name };
 }
@@ -37,7 +40,20 @@ const records = await resolver.resolve(name, type).catch((error) => [error.code]
 console.log(records.join(','));`;
 
 /** The records of a name at a resolver, or the error code that came instead. */
-export async function askResolver(controller: Controller, server: string, name: string, type: 'A' | 'PTR'): Promise<string> {
-  const { stdout } = await controller.run([process.execPath, '--input-type=module', '--eval', ask, server, name, type]);
+export async function askResolver(
+  controller: Controller,
+  server: string,
+  name: string,
+  type: 'A' | 'PTR',
+): Promise<string> {
+  const { stdout } = await controller.run([
+    process.execPath,
+    '--input-type=module',
+    '--eval',
+    ask,
+    server,
+    name,
+    type,
+  ]);
   return stdout.trim();
 }

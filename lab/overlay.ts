@@ -12,7 +12,11 @@ export interface Overlay {
 
 /** Creates the folders and mounts the overlay; the first layer is the uppermost. */
 export async function mountOverlay(folder: string, layers: readonly string[]): Promise<Overlay> {
-  const [root, upper, work] = ['root', 'upper', 'work'].map((name) => join(folder, name)) as [string, string, string];
+  const [root, upper, work] = ['root', 'upper', 'work'].map((name) => join(folder, name)) as [
+    string,
+    string,
+    string,
+  ];
   for (const part of [root, upper, work]) await mkdir(part, { recursive: true });
   const options = `lowerdir=${layers.join(':')},upperdir=${upper},workdir=${work}`;
   await command('mount', ['-t', 'overlay', 'truename-lab', '-o', options, root]);

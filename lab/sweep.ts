@@ -35,5 +35,9 @@ export async function removeLab(id: string): Promise<void> {
 
 async function mountsBelow(root: string): Promise<string[]> {
   const { stdout } = await attempt('findmnt', ['--noheadings', '--list', '--output', 'TARGET']);
-  return stdout.split('\n').filter((target) => target.startsWith(`${root}/`)).sort().reverse();
+  return stdout
+    .split('\n')
+    .filter((target) => target.startsWith(`${root}/`))
+    .sort()
+    .reverse();
 }

@@ -24,7 +24,9 @@ export interface Cruise {
 
 /** Reads all imports of a tree of rooms; broken rules are part of the report. Throws where there is no report. */
 export async function cruise(directory: string = root): Promise<Cruise> {
-  const folders = ['src', 'facades', 'lab', 'sim'].filter((folder) => existsSync(join(directory, folder)));
+  const folders = ['src', 'facades', 'lab', 'demo', 'sim'].filter((folder) =>
+    existsSync(join(directory, folder)),
+  );
   const options = ['--config', importRules, '--output-type', 'json'];
   const { stdout, output } = await runTool(['depcruise', ...options, ...folders], directory);
   try {

@@ -13,7 +13,7 @@ const nodeOptions = ['--disable-warning=ExperimentalWarning'];
  * @type {Record<string, { script: string, lab: import('./set-up/set-up.mjs').LabNeed }>}
  */
 const verbs = {
-  demo: { script: 'lab/demo/main.ts', lab: 'must' },
+  demo: { script: 'demo/main.ts', lab: 'must' },
   lab: { script: 'lab/main.ts', lab: 'must' },
   bench: { script: 'bench/main.ts', lab: 'may' },
   test: { script: 'scripts/test/main.ts', lab: 'may' },

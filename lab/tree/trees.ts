@@ -17,7 +17,10 @@ export interface Trees {
 
 /** Builds what is missing (about a minute from nothing, under 50 ms when all is there) and says so. */
 export async function prepareTrees(say: (line: string) => void): Promise<Trees> {
-  const [guest, host] = [await packages('guest', guestPackages, say), await packages('host', hostPackages, say)];
+  const [guest, host] = [
+    await packages('guest', guestPackages, say),
+    await packages('host', hostPackages, say),
+  ];
   const here = join(checkout, 'lab', 'tree');
   const firewall = await derived('firewall', [host], [join(here, 'prepare-firewall.sh')], say, (tree) =>
     unpackAnd(host, tree, join(here, 'prepare-firewall.sh')),
@@ -25,13 +28,19 @@ export async function prepareTrees(say: (line: string) => void): Promise<Trees> 
   const node = await derived('node', [host], [join(here, 'prepare-node.sh')], say, (tree) =>
     unpackAnd(host, tree, join(here, 'prepare-node.sh')),
   );
-  const debian = await derived('guest', [guest], [join(here, 'prepare-guest.sh'), join(here, 'guest')], say, (tree) =>
-    unpackAnd(guest, tree, join(here, 'prepare-guest.sh')),
+  const debian = await derived(
+    'guest',
+    [guest],
+    [join(here, 'prepare-guest.sh'), join(here, 'guest')],
+    say,
+    (tree) => unpackAnd(guest, tree, join(here, 'prepare-guest.sh')),
   );
   const template: Partial<Record<ProfileShape, readonly string[]>> = {};
   for (const shape of profileShapes) {
     const inputs = [join(checkout, 'lab', 'nix'), join(here, 'shapes.ts')];
-    const layer = await derived(`template-${shape}`, [debian], inputs, say, (folder) => templateLayer(debian, folder, shape));
+    const layer = await derived(`template-${shape}`, [debian], inputs, say, (folder) =>
+      templateLayer(debian, folder, shape),
+    );
     template[shape] = [join(layer, 'upper'), debian];
   }
   return { template: template as Trees['template'], firewall, node };
@@ -45,7 +54,13 @@ async function packages(name: string, list: readonly string[], say: (line: strin
   await mkdir(treesRoot, { recursive: true, mode: 0o700 });
   const scratch = await mkdtemp(join(treesRoot, 'making-'));
   const unfinished = join(scratch, 'tree.tar');
-  await command('mmdebstrap', ['--quiet', '--variant=minbase', `--include=${list.join(',')}`, suite, unfinished]);
+  await command('mmdebstrap', [
+    '--quiet',
+    '--variant=minbase',
+    `--include=${list.join(',')}`,
+    suite,
+    unfinished,
+  ]);
   await rename(unfinished, archive);
   await rm(scratch, { recursive: true });
   return archive;

@@ -1,6 +1,6 @@
 import type { GuestSummary } from '../domain/guest.ts';
 import type { Segment } from '../domain/segment.ts';
-import type { TlsTrust } from '../lib/http-trust.ts';
+import type { TlsTrust } from '../domain/tls-trust.ts';
 import type { Secret } from './secret.ts';
 
 /** What Truename works with: validated, names resolved, paths absolute, times in milliseconds. */
@@ -79,19 +79,16 @@ export interface ResolverDefinition {
   readonly port: number;
 }
 
-/** How to log in to a guest, and to become root there. */
+/** How to log in to a guest; a user other than root becomes root by `sudo -n`. */
 export interface Login {
   readonly user: string;
   readonly identityFile?: string;
-  readonly becomeRoot: 'sudo' | 'direct';
 }
 
 /** How long to wait, in milliseconds. */
 export interface Timeouts {
   /** For one question to a server. */
   readonly requestMs: number;
-  /** For one command on another machine. */
-  readonly commandMs: number;
   /** For a guest to start or reboot. */
   readonly bootMs: number;
   /** For a name to arrive at lease and DNS. */

@@ -113,7 +113,7 @@ describe('loadConfiguration', () => {
       ],
       prove: ['reverse'],
       stateDirectory: join(directory, 'state'),
-      timeouts: { requestMs: 30_000, commandMs: 60_000, bootMs: 60_000, proofMs: 120_000 },
+      timeouts: { requestMs: 30_000, bootMs: 60_000, proofMs: 30_000 },
     });
     expect(inspect(configuration, { depth: 9 })).toContain('[secret]');
   });
@@ -130,13 +130,12 @@ describe('loadConfiguration', () => {
       pool: 'blue',
     };
 
-    expect(loginFor({ ...guest, name: 'WEB-1' })).toEqual({ user: 'root', becomeRoot: 'direct' });
+    expect(loginFor({ ...guest, name: 'WEB-1' })).toEqual({ user: 'root' });
     expect(loginFor({ ...guest, name: 'db-1' })).toEqual({
       user: 'ops',
-      becomeRoot: 'sudo',
       identityFile: join(directory, 'keys/ops'),
     });
-    expect(loginFor({ ...guest, pool: 'red' })).toEqual({ user: 'tappaas', becomeRoot: 'sudo' });
+    expect(loginFor({ ...guest, pool: 'red' })).toEqual({ user: 'tappaas' });
   });
 
   it('reads the authority that the file names', async () => {

@@ -12,7 +12,7 @@ import { resolveConfiguration } from './resolve.ts';
 import { type ConfigurationFile, configurationSchema } from './schema.ts';
 
 /** The name that is looked for. */
-export const configurationFileName = 'truename.yaml';
+const configurationFileName = 'truename.yaml';
 
 /** A larger file is no configuration. */
 const maxBytes = 1024 * 1024;

@@ -17,7 +17,6 @@ export function loginOf(
   const user = rule?.user ?? defaultUser;
   return {
     user,
-    becomeRoot: rule?.becomeRoot ?? (user === 'root' ? 'direct' : 'sudo'),
     ...(rule?.identityFile === undefined ? {} : { identityFile: absolute(rule.identityFile) }),
   };
 }

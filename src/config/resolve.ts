@@ -1,6 +1,6 @@
 import { parseSubnet } from '../domain/address.ts';
 import type { Segment } from '../domain/segment.ts';
-import { parseFingerprint, type TlsTrust } from '../lib/http-trust.ts';
+import { parseFingerprint, type TlsTrust } from '../domain/tls-trust.ts';
 import type {
   Configuration,
   ConfigurationOrigin,
@@ -35,7 +35,6 @@ export function resolveConfiguration(file: ConfigurationFile, options: ResolveOp
     prove: file.prove,
     timeouts: {
       requestMs: file.timeouts.request * 1000,
-      commandMs: file.timeouts.command * 1000,
       bootMs: file.timeouts.boot * 1000,
       proofMs: file.timeouts.proof * 1000,
     },

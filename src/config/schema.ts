@@ -106,14 +106,6 @@ const guestRule = z.strictObject({
     .meta({ description: 'All that is given must hold; every guest where it is left out.' }),
   user: userSchema.meta({ description: 'Login name in the guest.', examples: ['tappaas'] }),
   identityFile: identityFileSchema.optional(),
-  becomeRoot: z
-    .enum(['sudo', 'direct'])
-    .optional()
-    .meta({
-      description:
-        'How to become root: `sudo` (without a password), or `direct` where the user is root already.',
-      examples: ['sudo'],
-    }),
 });
 
 const seconds = (value: number, description: string) =>
@@ -156,9 +148,8 @@ export const configurationSchema = z
     timeouts: z
       .strictObject({
         request: seconds(30, 'For one question to a server'),
-        command: seconds(60, 'For one command on another machine'),
         boot: seconds(300, 'For a guest to start or reboot'),
-        proof: seconds(120, 'For a name to arrive at lease and DNS'),
+        proof: seconds(30, 'For a name to arrive at lease and DNS'),
       })
       .prefault({})
       .meta({ description: 'How long to wait.' }),

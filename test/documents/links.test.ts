@@ -7,7 +7,7 @@ describe('the documents of this checkout', () => {
   });
 
   it('hold no link that leads nowhere', () => {
-    expect(documents().flatMap(deadLinks)).toEqual([]);
+    expect(documents().flatMap((file) => deadLinks(file))).toEqual([]);
   });
 });
 
@@ -34,9 +34,18 @@ describe('anchorsOf', () => {
 });
 
 describe('deadLinks', () => {
-  it('would find a file and a heading that are not there', () => {
-    const found = deadLinks('test/architecture/canary/README.md');
+  it.each([
+    ['a file', '[x](nowhere.md)', /there is no docs\/nowhere\.md/],
+    ['a heading', '[x](reference/errors.md#nothing)', /no such heading/],
+    ['a heading of its own', '# A\n\n[x](#b)', /no such heading/],
+    ['a file outside', '[x](../../secret.md)', /there is no \.\.\/secret\.md/],
+  ])('finds a link to %s that is not there', (_what, text, complaint) => {
+    expect(deadLinks('docs/x.md', text)).toEqual([expect.stringMatching(complaint)]);
+  });
 
-    expect(found).toEqual([]);
+  it('is content with what is there', () => {
+    expect(
+      deadLinks('docs/x.md', '[x](reference/errors.md#error-codes) [y](../LICENSE) [z](reference)'),
+    ).toEqual([]);
   });
 });

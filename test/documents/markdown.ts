@@ -10,14 +10,14 @@ export function documents(): string[] {
 }
 
 /** Links of a document that lead to nothing in this checkout; a line each. */
-export function deadLinks(file: string): string[] {
-  return linksOf(readFileSync(join(root, file), 'utf8')).flatMap((link) => {
+export function deadLinks(file: string, text = readFileSync(join(root, file), 'utf8')): string[] {
+  return linksOf(text).flatMap((link) => {
     const [path = '', anchor] = link.split('#');
     const target = path === '' ? file : join(dirname(file), decodeURIComponent(path));
-    if (target.startsWith('..') || !existsSync(join(root, target)))
-      return [`${file}: ${link}: there is no ${target}`];
+    const isHere = !target.startsWith('..') && (target === file || existsSync(join(root, target)));
+    if (!isHere) return [`${file}: ${link}: there is no ${target}`];
     if (anchor === undefined || !target.endsWith('.md')) return [];
-    const known = anchorsOf(readFileSync(join(root, target), 'utf8'));
+    const known = anchorsOf(target === file ? text : readFileSync(join(root, target), 'utf8'));
     return known.includes(anchor) ? [] : [`${file}: ${link}: ${target} has no such heading`];
   });
 }

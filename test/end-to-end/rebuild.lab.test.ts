@@ -37,7 +37,10 @@ describe('rebuild of a clone with a declared profile, by the conventions of TAPP
 
   it('is proven, and no other interface is taken for the guest’s', async () => {
     const folder = await stage.folder('conventions');
-    await stage.inGuest(610, 'ip link add docker0 type bridge && ip address add 172.17.0.1/16 dev docker0 && ip link set docker0 up');
+    await stage.inGuest(
+      610,
+      'ip link add docker0 type bridge && ip address add 172.17.0.1/16 dev docker0 && ip link set docker0 up',
+    );
 
     const { exitCode, report } = await stage.rebuild(folder, 'alpha', 610, alpha);
 
@@ -52,11 +55,15 @@ describe('rebuild of a clone with a declared profile, by the conventions of TAPP
 
   it('does nothing twice, under the name that people’s scripts call', async () => {
     const folder = await stage.folder('conventions');
-    const state = 'nmcli -g GENERAL.CON-UUID device show eth0; nmcli -t -f DHCP4 device show eth0 | grep expiry';
+    const state =
+      'nmcli -g GENERAL.CON-UUID device show eth0; nmcli -t -f DHCP4 device show eth0 | grep expiry';
     const before = await stage.inGuest(610, state);
 
     const program = [process.execPath, '--no-warnings', join(checkout, 'src/cli/rebuild-nixos.ts')];
-    const ran = await stage.lab.controller.run([...program, 'alpha', '610', nodeHost.name, './alpha.nix', '--json'], { cwd: folder });
+    const ran = await stage.lab.controller.run(
+      [...program, 'alpha', '610', nodeHost.name, './alpha.nix', '--json'],
+      { cwd: folder },
+    );
 
     expect(ran.exitCode, ran.stderr).toBe(0);
     expect(JSON.parse(ran.stdout)).toMatchObject({ outcome: 'proven', remedies: [] });
@@ -67,7 +74,12 @@ describe('rebuild of a clone with a declared profile, by the conventions of TAPP
     const folder = await stage.folder('conventions');
     const before = await stage.inGuest(610, 'readlink -f /run/current-system');
 
-    const { exitCode, report } = await stage.rebuild(folder, 'alpha', 610, alpha.replace('"alpha"', '"omega"'));
+    const { exitCode, report } = await stage.rebuild(
+      folder,
+      'alpha',
+      610,
+      alpha.replace('"alpha"', '"omega"'),
+    );
 
     expect(exitCode).toBe(1);
     expect(report.error?.code).toBe('configuration-names-other');
@@ -77,7 +89,12 @@ describe('rebuild of a clone with a declared profile, by the conventions of TAPP
   it('shows why a configuration does not evaluate', async () => {
     const folder = await stage.folder('conventions');
 
-    const { exitCode, report } = await stage.rebuild(folder, 'alpha', 610, '{ networking.hostNam = "alpha"; }\n');
+    const { exitCode, report } = await stage.rebuild(
+      folder,
+      'alpha',
+      610,
+      '{ networking.hostNam = "alpha"; }\n',
+    );
 
     expect(exitCode).toBe(1);
     expect(report.error?.code).toBe('build-failed');
@@ -87,7 +104,10 @@ describe('rebuild of a clone with a declared profile, by the conventions of TAPP
   it('reboots for a new kernel, and believes the new boot only', async () => {
     const folder = await stage.folder('conventions');
     const before = await stage.inGuest(610, 'cat /proc/sys/kernel/random/boot_id');
-    const newer = alpha.replace('{ imports', '{ pkgs, ... }: { boot.kernelPackages = pkgs.linuxPackages_latest; imports');
+    const newer = alpha.replace(
+      '{ imports',
+      '{ pkgs, ... }: { boot.kernelPackages = pkgs.linuxPackages_latest; imports',
+    );
 
     const { exitCode, report } = await stage.rebuild(folder, 'alpha', 610, newer);
 
@@ -130,7 +150,10 @@ describe('rebuild with a configuration file', () => {
     expect(exitCode, JSON.stringify(report.error)).toBe(0);
     expect(report.remedies[0]).toMatchObject({ kind: 'clear-profile-name', stale: 'tappaas-nixos' });
     expect(report.notes.some((note) => note.step === 'cloud-init')).toBe(true);
-    const keyfile = await stage.inGuest(612, 'cat /etc/NetworkManager/system-connections/ethernet.nmconnection');
+    const keyfile = await stage.inGuest(
+      612,
+      'cat /etc/NetworkManager/system-connections/ethernet.nmconnection',
+    );
     expect(keyfile).toContain('uuid=6d0c8a52-1f3b-4e8e-9a5e-6b1c2f7d9e01');
     expect(keyfile).not.toContain('dhcp-hostname');
   });

@@ -1,12 +1,12 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { truenameReport } from '../../demo/truename.ts';
 import { clusterOf, type LabCluster } from '../../lab/cluster.ts';
 import { type ConfigurationChanges, writeConfiguration } from '../../lab/configuration.ts';
 import type { Lab } from '../../lab/lab.ts';
 import { startLab } from '../../lab/lab.ts';
 import { firstLease, type ReadLease, readLease } from '../../lab/observe.ts';
 import { type LabSegment, nodeHost } from '../../lab/segments.ts';
-import { truenameReport } from '../../lab/truename.ts';
 import type { RebuildReport } from '../../src/cli/report.ts';
 
 /** A lab and what tests do in it. */
@@ -52,14 +52,19 @@ export async function openStage(): Promise<Stage> {
     async rebuild(folder, name, vmid, nix, extra = []) {
       const file = join(folder, `${name}.nix`);
       await writeFile(file, nix);
-      return truenameReport(lab.controller, ['rebuild', name, String(vmid), nodeHost.name, file, ...extra], { cwd: folder });
+      return truenameReport(lab.controller, ['rebuild', name, String(vmid), nodeHost.name, file, ...extra], {
+        cwd: folder,
+      });
     },
     lease: async (vmid, segment) => readLease(lab.firewalls[segment], await cluster.mac(vmid)),
     async inGuest(vmid, script) {
       const parameters: [string, string][] = ['/bin/sh', '-c', script].map((word) => ['command', word]);
       const { pid } = (await cluster.call('POST', `${agent(vmid)}/exec`, parameters)) as { pid: number };
       for (;;) {
-        const status = (await cluster.call('GET', `${agent(vmid)}/exec-status?pid=${pid}`)) as Record<string, unknown>;
+        const status = (await cluster.call('GET', `${agent(vmid)}/exec-status?pid=${pid}`)) as Record<
+          string,
+          unknown
+        >;
         if (status['exited'] === 1) return String(status['out-data'] ?? '');
         await new Promise((resolve) => setTimeout(resolve, 30));
       }

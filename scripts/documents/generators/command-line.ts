@@ -14,7 +14,7 @@ export function commandLineHelp(): string {
   const sections = [program, ...program.commands].map((command) => {
     written.length = 0;
     command.configureOutput({ getOutHelpWidth: () => width, getOutHasColors: () => false }).outputHelp();
-    return ['## `' + nameOf(command) + '`', '', '```text', written.join('').trim(), '```'].join('\n');
+    return [`## \`${nameOf(command)}\``, '', '```text', written.join('').trim(), '```'].join('\n');
   });
   return sections.join('\n\n');
 }

@@ -26,9 +26,8 @@ function format(value: unknown, depth: number, column: number): string {
   const inner = '  '.repeat(depth + 1);
   const outer = '  '.repeat(depth);
   if (Array.isArray(value)) {
-    const line = `[${value.map((item) => JSON.stringify(item)).join(', ')}]`;
-    const short = value.every((item) => !isGroup(item)) && column + line.length < lineWidth;
-    if (short || value.length === 0) return line;
+    const line = onOneLine(value);
+    if (line !== undefined && column + line.length < lineWidth) return line;
     return `[\n${value.map((item) => inner + format(item, depth + 1, inner.length)).join(',\n')}\n${outer}]`;
   }
   const entries = Object.entries(value).map(([key, item]) => {
@@ -38,6 +37,10 @@ function format(value: unknown, depth: number, column: number): string {
   return entries.length === 0 ? '{}' : `{\n${entries.join(',\n')}\n${outer}}`;
 }
 
-function isGroup(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+/** A list as one line; undefined where a group is in it. */
+function onOneLine(value: unknown): string | undefined {
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  if (!Array.isArray(value)) return undefined;
+  const items = value.map(onOneLine);
+  return items.includes(undefined) ? undefined : `[${items.join(', ')}]`;
 }

@@ -25,7 +25,7 @@ export function flowchart(arrows: readonly (readonly [string, string])[]): strin
 /** The room of a file: a folder of src, or a folder beside src. */
 function roomOf(path: string): string | undefined {
   const inSource = /^src\/([^/]+)\//.exec(path)?.[1];
-  return inSource ?? /^(facades|lab|sim)\//.exec(path)?.[1];
+  return inSource ?? /^(facades|lab|demo|sim)\//.exec(path)?.[1];
 }
 
 // Mermaid takes some plain words, such as "end", for its own.

@@ -1,10 +1,14 @@
 import { join } from 'node:path';
+import type { Controller, ControllerOptions, ControllerResult } from '../lab/controller.ts';
+import { checkout } from '../lab/paths.ts';
 import type { RebuildReport } from '../src/cli/report.ts';
-import type { Controller, ControllerOptions, ControllerResult } from './controller.ts';
-import { checkout } from './paths.ts';
 
 /** The command line as a person at the controller types it, straight from the sources. */
-export function truename(controller: Controller, args: readonly string[], options: ControllerOptions = {}): Promise<ControllerResult> {
+export function truename(
+  controller: Controller,
+  args: readonly string[],
+  options: ControllerOptions = {},
+): Promise<ControllerResult> {
   const program = [process.execPath, '--no-warnings', join(checkout, 'src/cli/main.ts')];
   return controller.run([...program, ...args], options);
 }

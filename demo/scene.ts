@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { type LabCluster } from '../cluster.ts';
-import type { Lab } from '../lab.ts';
-import { askResolver, firstLease, readLease } from '../observe.ts';
-import { nodeHost } from '../segments.ts';
-import { truename } from '../truename.ts';
-import type { RebuildReport } from '../../src/cli/report.ts';
+import type { LabCluster } from '../lab/cluster.ts';
+import type { Lab } from '../lab/lab.ts';
+import { askResolver, firstLease, readLease } from '../lab/observe.ts';
+import { nodeHost } from '../lab/segments.ts';
+import type { RebuildReport } from '../src/cli/report.ts';
 import type { DemoGuest } from './guests.ts';
+import { truename } from './truename.ts';
 
 /** What one guest went through; the demo's JSON line holds one of these for each. */
 export interface GuestStory {
@@ -38,12 +38,17 @@ export async function cloneGuest(scene: Scene, guest: DemoGuest): Promise<string
   await scene.cluster.clone(guest.template, guest.vmid, guest.name, firewall.segment.bridge);
   const mac = await scene.cluster.mac(guest.vmid);
   const lease = await firstLease(firewall, mac, 60_000);
-  scene.say(`  ${guest.name} (VM ${guest.vmid}, ${guest.segment}, ${guest.shape}) leases ${lease.address} as ${lease.name}`);
+  scene.say(
+    `  ${guest.name} (VM ${guest.vmid}, ${guest.segment}, ${guest.shape}) leases ${lease.address} as ${lease.name}`,
+  );
   return lease.name;
 }
 
 /** What the lab itself reads: the name in the lease file and the resolver's answer. */
-export async function look(scene: Scene, guest: DemoGuest): Promise<{ lease: string; dns: string; agrees: boolean }> {
+export async function look(
+  scene: Scene,
+  guest: DemoGuest,
+): Promise<{ lease: string; dns: string; agrees: boolean }> {
   const firewall = scene.lab.firewalls[guest.segment];
   const lease = await readLease(firewall, await scene.cluster.mac(guest.vmid));
   const { domain, firewall: server } = firewall.segment;
@@ -52,8 +57,20 @@ export async function look(scene: Scene, guest: DemoGuest): Promise<{ lease: str
 }
 
 /** Runs `truename rebuild` for a guest, its progress shown; returns its report. */
-export async function runRebuild(scene: Scene, guest: DemoGuest, extra: readonly string[] = []): Promise<RebuildReport> {
-  const args = ['rebuild', guest.name, String(guest.vmid), nodeHost.name, join(scene.folder, `${guest.name}.nix`), '--json', ...extra];
+export async function runRebuild(
+  scene: Scene,
+  guest: DemoGuest,
+  extra: readonly string[] = [],
+): Promise<RebuildReport> {
+  const args = [
+    'rebuild',
+    guest.name,
+    String(guest.vmid),
+    nodeHost.name,
+    join(scene.folder, `${guest.name}.nix`),
+    '--json',
+    ...extra,
+  ];
   const { stdout } = await truename(scene.lab.controller, args, { cwd: scene.folder, show: true });
   return JSON.parse(stdout) as RebuildReport;
 }

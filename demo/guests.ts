@@ -1,5 +1,5 @@
-import type { LabSegment } from '../segments.ts';
-import type { ProfileShape } from '../tree/shapes.ts';
+import type { LabSegment } from '../lab/segments.ts';
+import type { ProfileShape } from '../lab/tree/shapes.ts';
 
 /** The clones of the demo: one of each profile shape, in both segments. */
 export const demoGuests: readonly DemoGuest[] = [
@@ -19,6 +19,11 @@ export interface DemoGuest {
 
 /** The NixOS configuration that a person writes for one machine. */
 export function configurationOf(guest: Pick<DemoGuest, 'name' | 'shape'>): string {
-  const base = guest.shape === 'stale-keyfile' ? 'set-hostname' : guest.shape === 'automatic' ? 'plain' : 'ensure-profiles';
+  const base =
+    guest.shape === 'stale-keyfile'
+      ? 'set-hostname'
+      : guest.shape === 'automatic'
+        ? 'plain'
+        : 'ensure-profiles';
   return `{ imports = [ /etc/nixos/${base}.nix ]; networking.hostName = "${guest.name}"; }\n`;
 }

@@ -1,11 +1,11 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { renderChain } from '../../src/cli/render/chain.ts';
-import type { NameChain } from '../../src/domain/chain.ts';
-import type { RebuildReport } from '../../src/cli/report.ts';
-import { clusterOf } from '../cluster.ts';
-import { writeConfiguration } from '../configuration.ts';
-import { startLab } from '../lab.ts';
+import { clusterOf } from '../lab/cluster.ts';
+import { writeConfiguration } from '../lab/configuration.ts';
+import { startLab } from '../lab/lab.ts';
+import { renderChain } from '../src/cli/render/chain.ts';
+import type { RebuildReport } from '../src/cli/report.ts';
+import type { NameChain } from '../src/domain/chain.ts';
 import { configurationOf, type DemoGuest, demoGuests } from './guests.ts';
 import { cloneGuest, type GuestStory, look, rebootAll, runRebuild, type Scene } from './scene.ts';
 
@@ -20,7 +20,8 @@ async function main(json: boolean): Promise<boolean> {
     const folder = join(lab.paths.root, 'controller/work');
     await mkdir(folder);
     await writeConfiguration(lab.paths, folder);
-    for (const guest of demoGuests) await writeFile(join(folder, `${guest.name}.nix`), configurationOf(guest));
+    for (const guest of demoGuests)
+      await writeFile(join(folder, `${guest.name}.nix`), configurationOf(guest));
     const stories = await tell({ lab, cluster: clusterOf(lab.paths), folder, say });
     const proved = stories.filter((story) => story.proved).length;
     say(`proved ${proved} of ${stories.length}`);
@@ -39,7 +40,9 @@ async function tell(scene: Scene): Promise<GuestStory[]> {
   for (const guest of demoGuests) {
     await timed(seconds, guest, 'clone', async () => granted.set(guest.name, await cloneGuest(scene, guest)));
   }
-  say('Two leases of one segment cannot share a name: dnsmasq gives it to whoever asked last, the other shows *.');
+  say(
+    'Two leases of one segment cannot share a name: dnsmasq gives it to whoever asked last, the other shows *.',
+  );
 
   const before = new Map<string, Awaited<ReturnType<typeof look>>>();
   const reports = new Map<string, RebuildReport>();
@@ -51,7 +54,8 @@ async function tell(scene: Scene): Promise<GuestStory[]> {
     show(say, 'before', report.before);
     show(say, 'after', report.after);
     if (report.error !== null) say(`  ${report.error.code}: ${report.error.message}`);
-    for (const step of report.steps) (seconds.get(guest.name) as Record<string, number>)[step.step] = step.seconds;
+    for (const step of report.steps)
+      (seconds.get(guest.name) as Record<string, number>)[step.step] = step.seconds;
   }
   const after = await lookAtAll(scene);
 
@@ -69,7 +73,9 @@ async function tell(scene: Scene): Promise<GuestStory[]> {
 
   return demoGuests.map((guest) => {
     const { name, vmid, segment, shape } = guest;
-    const [first, then, now] = [before, after, last].map((looks) => looks.get(name) as Awaited<ReturnType<typeof look>>) as [Look, Look, Look];
+    const [first, then, now] = [before, after, last].map(
+      (looks) => looks.get(name) as Awaited<ReturnType<typeof look>>,
+    ) as [Look, Look, Look];
     const proven = reports.get(name)?.outcome === 'proven' && again.get(name)?.proof?.proven === true;
     return {
       name,
@@ -93,7 +99,12 @@ async function lookAtAll(scene: Scene): Promise<Map<string, Look>> {
   return looks;
 }
 
-async function timed(seconds: Map<string, Record<string, number>>, guest: DemoGuest, step: string, work: () => Promise<unknown>): Promise<void> {
+async function timed(
+  seconds: Map<string, Record<string, number>>,
+  guest: DemoGuest,
+  step: string,
+  work: () => Promise<unknown>,
+): Promise<void> {
   const started = performance.now();
   await work();
   (seconds.get(guest.name) as Record<string, number>)[step] = since(started);
