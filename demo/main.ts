@@ -117,7 +117,7 @@ function since(started: number): number {
 function show(say: (line: string) => void, title: string, chain: NameChain | null): void {
   if (chain === null) return;
   say(`${title}:`);
-  for (const line of renderChain(chain, process.stdout.isTTY === true && !process.env['NO_COLOR'])) say(line);
+  for (const line of renderChain(chain, process.stdout.isTTY === true && !process.env.NO_COLOR)) say(line);
 }
 
 try {

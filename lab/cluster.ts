@@ -51,7 +51,7 @@ export function clusterOf(paths: LabPaths): LabCluster {
     call,
     async clone(template, vmid, name, bridge) {
       await task(await call('POST', `${vm(template)}/clone`, { newid: String(vmid), name }));
-      const net0 = String(((await call('GET', `${vm(vmid)}/config`)) as Record<string, unknown>)['net0']);
+      const net0 = String(((await call('GET', `${vm(vmid)}/config`)) as Record<string, unknown>).net0);
       await call('PUT', `${vm(vmid)}/config`, { net0: net0.replace(/bridge=[^,]+/, `bridge=${bridge}`) });
       await task(await call('POST', `${vm(vmid)}/status/start`, {}));
     },

@@ -41,7 +41,7 @@ export async function startContainer(options: ContainerOptions): Promise<Contain
     {
       stdio: ['ignore', log.fd, log.fd],
       detached: true,
-      env: { PATH: process.env['PATH'], SYSTEMD_NSPAWN_API_VFS_WRITABLE: 'network' },
+      env: { PATH: process.env.PATH, SYSTEMD_NSPAWN_API_VFS_WRITABLE: 'network' },
     },
   );
   const ended = once(child, 'exit').then(() => undefined);

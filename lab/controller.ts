@@ -9,7 +9,8 @@ import { controllerAddress, labSegments, nodeHost } from './segments.ts';
 
 /** The place from which people work: a host in `mgmt` that shares the machine's files and programs. */
 export interface Controller {
-  readonly namespace: Namespace;
+  /** Its network, and the process that holds its mounts. */
+  place(): Promise<{ readonly namespace: Namespace; readonly holder: string }>;
   /** Runs a program there with the lab's resolver, and the lab's key and known hosts as its user's. */
   run(program: readonly string[], options?: ControllerOptions): Promise<ControllerResult>;
 }
@@ -57,7 +58,7 @@ const nixEnvironment = {
   NIX_CONFIG: 'sandbox = false\nbuild-users-group =\nsubstituters =\n',
   NIX_PATH: `nixpkgs=${join(checkout, 'lab/nix/nixpkgs')}`,
   NIX_REMOTE: '',
-  PATH: `${join(checkout, 'lab/nix/bin')}:${process.env['PATH'] ?? ''}`,
+  PATH: `${join(checkout, 'lab/nix/bin')}:${process.env.PATH ?? ''}`,
 };
 
 /** Prepares the controller's namespaces and files. */
@@ -92,7 +93,7 @@ async function holdMounts(namespace: Namespace, folder: string): Promise<void> {
 function controllerOf(paths: LabPaths, namespace: Namespace): Controller {
   const folder = join(paths.root, 'controller');
   return {
-    namespace,
+    place: async () => ({ namespace, holder: await holderOf(paths) }),
     async run(program, options = {}) {
       const cwd = options.cwd ?? folder;
       const holder = await holderOf(paths);

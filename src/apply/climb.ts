@@ -1,5 +1,5 @@
 import { TruenameError } from '../domain/error.ts';
-import { valueOf } from '../domain/observation.ts';
+import { seenValue } from '../domain/observation.ts';
 import type { DhcpServer } from '../domain/ports.ts';
 import { asksDhcpServer, type Remedy } from '../domain/remedy.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
@@ -58,7 +58,7 @@ async function afterRung(work: Climb, rung: Remedy, before: Snapshot): Promise<S
   const deadline = work.elapsed() + answerMs;
   for (;;) {
     const now = await work.observe();
-    if (work.ladder(now).length === 0 || !asksDhcpServer(rung)) return now;
+    if (!asksDhcpServer(rung) || (isRead(now) && work.ladder(now).length === 0)) return now;
     const answered = renewed(before, now);
     if (answered && work.elapsed() > deadline - answerMs / 2) return now;
     if (work.elapsed() >= deadline) {
@@ -76,8 +76,13 @@ async function afterRung(work: Climb, rung: Remedy, before: Snapshot): Promise<S
   }
 }
 
+/** A look that failed is no sign that nothing is left to do. */
+function isRead({ guest, lease }: Snapshot): boolean {
+  return guest.seen === 'value' && lease.seen !== 'not-observable';
+}
+
 /** Each acknowledgement moves the end of the lease. */
 function renewed(before: Snapshot, now: Snapshot): boolean {
-  const end = (snapshot: Snapshot) => valueOf(snapshot.lease)?.lease.expiresAt;
+  const end = (snapshot: Snapshot) => seenValue(snapshot.lease)?.lease.expiresAt;
   return end(now) !== end(before) && end(now) !== undefined;
 }

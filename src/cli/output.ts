@@ -11,11 +11,11 @@ export interface Output {
 
 /** This process's own streams; colour as the terminal and NO_COLOR allow (no-color.org). */
 export function standardOutput(): Output {
-  const live = process.stderr.isTTY === true && process.env['TERM'] !== 'dumb';
+  const live = process.stderr.isTTY === true && process.env.TERM !== 'dumb';
   return {
     progress: (text) => void process.stderr.write(text),
     result: (text) => void process.stdout.write(text),
     live,
-    colour: live && process.stdout.isTTY === true && !process.env['NO_COLOR'],
+    colour: live && process.stdout.isTTY === true && !process.env.NO_COLOR,
   };
 }

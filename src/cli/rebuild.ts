@@ -7,7 +7,7 @@ import type { RunEvent } from '../domain/event.ts';
 import { type Ending, exitCodes } from '../domain/exit-code.ts';
 import { isReservedName, parseHostname } from '../domain/name.ts';
 import type { RebuildRequest } from '../provision/rebuild/context.ts';
-import type { RebuildResult } from '../provision/rebuild/rebuild.ts';
+import type { RebuildResult } from '../provision/rebuild/result.ts';
 import type { Output } from './output.ts';
 
 /** Options of `truename rebuild`, as commander reads them. */

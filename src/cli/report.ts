@@ -7,7 +7,7 @@ import type { Remedy } from '../domain/remedy.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
 import { chainOf } from '../observe/chain.ts';
 import type { RebuildRequest } from '../provision/rebuild/context.ts';
-import type { RebuildResult } from '../provision/rebuild/rebuild.ts';
+import type { RebuildResult } from '../provision/rebuild/result.ts';
 
 /** The one document of `--json`; its keys are stable and described in docs/reference/report.md. */
 export interface RebuildReport {

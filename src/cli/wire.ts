@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { cloudInitProbe, waitForCloudInit } from '../adapters/cloud-init/probe.ts';
@@ -8,8 +8,6 @@ import { hostNamesProbe } from '../adapters/linux/host-names.ts';
 import { identityProbe } from '../adapters/linux/identity.ts';
 import { networkManagerProbe } from '../adapters/network-manager/probe.ts';
 import { networkManager } from '../adapters/network-manager/rungs.ts';
-import { buildOnController } from '../adapters/nixos-rebuild/on-controller.ts';
-import { buildOnTarget } from '../adapters/nixos-rebuild/on-target.ts';
 import { nixosProbe } from '../adapters/nixos-rebuild/probe.ts';
 import { openSshShell } from '../adapters/openssh/shell.ts';
 import { type SshTarget, sshArguments } from '../adapters/openssh/target.ts';
@@ -21,6 +19,7 @@ import { runProcess } from '../lib/process.ts';
 import type { GuestLogin, RebuildRequest, RebuildSources } from '../provision/rebuild/context.ts';
 import { stateDirectory } from '../state/directory.ts';
 import { hostKeyStore } from '../state/pins.ts';
+import { systemBuilder } from './wire-builder.ts';
 import { proxmoxHypervisor } from './wire-proxmox.ts';
 
 /** What the composition needs beside the configuration. */
@@ -35,6 +34,14 @@ export interface Wired {
   readonly sources: RebuildSources;
   close(): Promise<void>;
 }
+
+const probes: RebuildSources['probes'] = {
+  identity: identityProbe,
+  host: hostNamesProbe,
+  nixos: nixosProbe,
+  cloudInit: cloudInitProbe,
+  client: networkManagerProbe,
+};
 
 /** The composition root: the only place that knows adapters. */
 export async function wire(
@@ -59,7 +66,7 @@ export async function wire(
       user,
       address: login.address,
       ...(identityFile === undefined ? {} : { identityFile }),
-      pinned: { alias: login.alias, file: hostKeys.file },
+      pinned: { alias: login.alias, file: hostKeys.file(login.alias) },
     };
   };
 
@@ -82,31 +89,8 @@ export async function wire(
     resolver: remember(configuration.resolvers, (each: ResolverDefinition): Resolver => dnsResolver(each)),
     hostKeys,
     shell: (login) => shellOn(guestTarget(login)),
-    async builder(where, login, shell) {
-      if (where === 'target') {
-        return buildOnTarget({
-          shell,
-          name: login.name,
-          configuration: await readConfiguration(request.configuration),
-        });
-      }
-      const target = guestTarget(login);
-      return buildOnController({
-        run: runProcess,
-        file: request.configuration,
-        targetHost: `${target.user}@${login.address}`,
-        // nix-copy-closure and nixos-rebuild add the host themselves, and connections of their own.
-        sshOptions: sshArguments(target, undefined).slice(0, -2),
-        sudo: target.user !== 'root',
-      });
-    },
-    probes: {
-      identity: identityProbe,
-      host: hostNamesProbe,
-      nixos: nixosProbe,
-      cloudInit: cloudInitProbe,
-      client: networkManagerProbe,
-    },
+    builder: (where, login, shell) => systemBuilder(where, { request, shell, target: guestTarget(login) }),
+    probes,
     identityProbe,
     waitForCloudInit,
     dhcpClients: [networkManager],
@@ -139,16 +123,6 @@ function remember<Definition extends DhcpServerDefinition | ResolverDefinition, 
     made.set(id, fresh);
     return fresh;
   };
-}
-
-async function readConfiguration(path: string): Promise<string> {
-  return readFile(path, 'utf8').catch((error) => {
-    throw new TruenameError('usage', `the configuration ${path} cannot be read`, {
-      where: path,
-      hint: 'Name the Nix configuration of the VM as the fourth argument.',
-      cause: error,
-    });
-  });
 }
 
 /** ssh(1) -O exit: ends the shared connection; one that never was is no error. */

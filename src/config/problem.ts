@@ -25,7 +25,7 @@ export class ConfigurationError extends TruenameError {
 }
 
 /** `file:line:column: message`, as editors read it. */
-export function formatProblem(problem: ConfigurationProblem): string {
+function formatProblem(problem: ConfigurationProblem): string {
   return `${problem.file}:${problem.line}:${problem.column}: ${problem.message}`;
 }
 

@@ -47,6 +47,6 @@ export function notObservable(error: unknown, where: Where): NotObservable {
 }
 
 /** The value that was seen, or undefined; use only where both other cases mean the same. */
-export function valueOf<T>(observation: Observation<T>): T | undefined {
+export function seenValue<T>(observation: Observation<T>): T | undefined {
   return observation.seen === 'value' ? observation.value : undefined;
 }

@@ -115,8 +115,8 @@ export interface HostKeyStore {
   /** Undefined when none was learnt. */
   pinned(alias: string): Promise<PinnedHostKeys | undefined>;
   pin(alias: string, keys: PinnedHostKeys): Promise<void>;
-  /** The known_hosts file that holds the pins, for ssh. */
-  readonly file: string;
+  /** The known_hosts file that holds the pin of this alias once there is one, for ssh. */
+  file(alias: string): string;
 }
 
 /** The host keys of one guest, each as `type base64`, and how they were learnt. */

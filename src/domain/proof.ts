@@ -1,4 +1,13 @@
 import type { LinkName } from './chain.ts';
+import type { Fqdn } from './name.ts';
+
+/** What is to be proven. */
+export interface Claim {
+  readonly name: string;
+  readonly fqdn: Fqdn;
+  /** True: a resolver without a reverse zone refutes the claim. */
+  readonly reverseRequired: boolean;
+}
 
 /** Whether one thing was proven, and by what. */
 export interface Verdict {

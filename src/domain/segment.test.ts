@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { parseSubnet } from './address.ts';
+import { type Address, parseSubnet } from './address.ts';
 import type { Nic } from './guest.ts';
-import { type Segment, segmentOf } from './segment.ts';
+import { mayHold, type Segment, segmentOf } from './segment.ts';
 
 const nic = { slot: 'net0', mac: 'bc:24:11:00:00:01', bridge: 'lan' } as Nic;
 const anywhere: Segment = { name: 'mgmt', domain: 'mgmt.internal', dhcpServer: 'a', resolvers: ['a'] };
@@ -22,5 +22,16 @@ describe('segmentOf', () => {
     expect(segmentOf({ ...nic, vlan: 210 }, [anywhere])).toBeUndefined();
     expect(segmentOf(nic, subnet === undefined ? [] : [{ ...anywhere, subnet }])?.name).toBe('mgmt');
     expect(segmentOf({ ...nic, bridge: 'wan' }, [anywhere, lan])).toBeUndefined();
+  });
+});
+
+describe('mayHold', () => {
+  it('refuses only what is known to lie elsewhere', () => {
+    const subnet = parseSubnet('10.0.0.0/24');
+    const known = subnet === undefined ? lan : { ...lan, subnet };
+
+    expect(mayHold(known, '10.0.0.7' as Address)).toBe(true);
+    expect(mayHold(known, '10.0.1.7' as Address)).toBe(false);
+    expect(mayHold(lan, '10.0.1.7' as Address)).toBe(true);
   });
 });

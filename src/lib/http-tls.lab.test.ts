@@ -6,8 +6,8 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { TlsTrust } from '../domain/tls-trust.ts';
 import { createHttpClient } from './http.ts';
-import type { TlsTrust } from './http-trust.ts';
 
 const { signal } = new AbortController();
 const directory = mkdtempSync(join(tmpdir(), 'http-tls-'));

@@ -1,7 +1,7 @@
 import { type PeerCertificate, TLSSocket } from 'node:tls';
 import { buildConnector } from 'undici';
+import type { TlsTrust } from '../domain/tls-trust.ts';
 import { HttpError } from './http-error.ts';
-import type { TlsTrust } from './http-trust.ts';
 
 /**
  * A connector for undici that judges by `trust`. A pinned certificate is compared after the

@@ -1,7 +1,7 @@
 import { MockAgent } from 'undici';
 import { describe, expect, it } from 'vitest';
+import { parseFingerprint } from '../domain/tls-trust.ts';
 import { createHttpClient } from './http.ts';
-import { parseFingerprint } from './http-trust.ts';
 
 const { signal } = new AbortController();
 const origin = 'https://pve1.mgmt.internal:8006';

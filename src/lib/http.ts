@@ -1,7 +1,7 @@
 import { Agent, type Dispatcher, request } from 'undici';
+import type { TlsTrust } from '../domain/tls-trust.ts';
 import { HttpError, httpError, isReset } from './http-error.ts';
 import { tlsConnector } from './http-tls.ts';
-import type { TlsTrust } from './http-trust.ts';
 
 /** How a server is spoken to. */
 export interface HttpClientOptions {

@@ -1,56 +1,49 @@
 import type { Link, LinkName, NameChain } from '../domain/chain.ts';
 import type { DhcpClientState, SentName } from '../domain/dhcp-client.ts';
+import { TruenameError } from '../domain/error.ts';
 import { type Fqdn, sameName } from '../domain/name.ts';
-import { type Observation, observed } from '../domain/observation.ts';
+import { notObservable, type Observation, observed } from '../domain/observation.ts';
 import type { DnsAnswer } from '../domain/ports.ts';
-import type { GuestView, Snapshot } from '../domain/snapshot.ts';
+import type { GuestView, ResolverView, Snapshot } from '../domain/snapshot.ts';
 import { sentAtNextBoot, sentNow } from '../plan/sent-name.ts';
+
+const noClient = new TruenameError('unsupported', 'no DHCP client that Truename knows holds the interface');
 
 /** The chain of a machine's name from one snapshot, each link held against the wanted name. */
 export function chainOf(snapshot: Snapshot, wanted: string, fqdn: Fqdn): NameChain {
-  const inGuest = (read: (view: GuestView) => string | undefined): Observation<string> =>
-    snapshot.guest.seen === 'value' ? observed(read(snapshot.guest.value), snapshot.guest) : snapshot.guest;
+  const { guest } = snapshot;
   const link = (name: LinkName, seen: Observation<string>, note?: string): Link => ({
     link: name,
     name: seen,
     state: stateOf(seen, wanted),
     ...(note === undefined ? {} : { note }),
   });
-  const view = snapshot.guest.seen === 'value' ? snapshot.guest.value : undefined;
+  const inGuest = (name: LinkName, read: (view: GuestView) => string | undefined): Link =>
+    link(name, guest.seen === 'value' ? observed(read(guest.value), guest) : guest);
+  const ofClient = (name: LinkName, read: (view: GuestView) => SentName): Link => {
+    if (guest.seen !== 'value') return link(name, guest);
+    const sent = read(guest.value);
+    const { client } = guest.value;
+    return client === undefined
+      ? link(name, notObservable(noClient, guest))
+      : link(name, observed(nameOf(sent), guest), whence(sent, client));
+  };
   return {
     wanted,
     links: [
       link('hypervisor', snapshot.hypervisor),
-      link(
-        'cloud-init',
-        inGuest((guest) => guest.cloudInit.givenName),
-      ),
-      link(
-        'declaration',
-        inGuest((guest) => guest.nixos.next?.declaredName),
-      ),
-      link(
-        'static',
-        inGuest((guest) => guest.host.static),
-      ),
-      link(
-        'transient',
-        inGuest((guest) => guest.host.transient),
-      ),
-      link(
-        'dhcp-client',
-        inGuest((guest) => nameOf(sentNow(guest))),
-        view && whence(sentNow(view), view.client),
-      ),
-      link(
-        'next-boot',
-        inGuest((guest) => nameOf(sentAtNextBoot(guest))),
-        view && whence(sentAtNextBoot(view), view.client),
-      ),
+      inGuest('cloud-init', (view) => view.cloudInit.givenName),
+      inGuest('declaration', (view) => view.nixos.next?.declaredName),
+      inGuest('static', (view) => view.host.static),
+      inGuest('transient', (view) => view.host.transient),
+      ofClient('dhcp-client', sentNow),
+      ofClient('next-boot', sentAtNextBoot),
       link('lease', leaseName(snapshot), addressNote(snapshot)),
       ...snapshot.resolvers.flatMap((each) => [
-        dnsLink('forward', each.resolver, each.forward, expectedAddress(snapshot), fqdn),
-        dnsLink('reverse', each.resolver, each.reverse, fqdn, undefined),
+        forwardLink(each, snapshot, fqdn),
+        dnsLink('reverse', each.resolver, each.reverse, (names) =>
+          names.some((name) => sameName(name, fqdn)) ? 'right' : 'wrong',
+        ),
       ]),
     ],
   };
@@ -66,9 +59,9 @@ function nameOf(sent: SentName): string | undefined {
   return sent.from === 'nothing' ? undefined : sent.name;
 }
 
-function whence(sent: SentName, client: DhcpClientState | undefined): string {
+function whence(sent: SentName, client: DhcpClientState): string {
   if (sent.from === 'nothing') return sent.why;
-  if (sent.from !== 'profile' || client === undefined) return `the ${sent.from} name`;
+  if (sent.from !== 'profile') return `the ${sent.from} name`;
   return client.connection.file === '' ? 'a profile in memory' : `the profile ${client.connection.file}`;
 }
 
@@ -81,25 +74,28 @@ function addressNote(snapshot: Snapshot): string | undefined {
   return snapshot.lease.seen === 'value' ? snapshot.lease.value.lease.address : undefined;
 }
 
-function expectedAddress(snapshot: Snapshot): string {
-  return addressNote(snapshot) ?? '';
+/** Right when the only record is the address of the lease; where that cannot be read, nothing can be said. */
+function forwardLink(view: ResolverView, snapshot: Snapshot, fqdn: Fqdn): Link {
+  const address = addressNote(snapshot);
+  const link = dnsLink('forward', view.resolver, view.forward, (addresses) => {
+    if (snapshot.lease.seen === 'not-observable') return 'unknown';
+    return addresses.length === 1 && addresses[0] === address ? 'right' : 'wrong';
+  });
+  return link.note === undefined ? { ...link, note: fqdn } : link;
 }
 
-/** A DNS link is right when its only record is the expected one. */
 function dnsLink<T extends string>(
   link: LinkName,
   of: string,
   answer: Observation<DnsAnswer<T>>,
-  expected: string,
-  shown: string | undefined,
+  judge: (records: readonly T[]) => Link['state'],
 ): Link {
-  if (answer.seen !== 'value') return { link, of, name: answer, state: stateOf(answer, expected) };
-  const { value } = answer;
+  if (answer.seen === 'not-observable') return { link, of, name: answer, state: 'unknown' };
+  const value = answer.seen === 'value' ? answer.value : { status: 'none' as const };
   if (value.status === 'not-served') {
     return { link, of, name: observed<string>(undefined, answer), state: 'unserved', note: value.why };
   }
   const records = value.status === 'answered' ? value.records : [];
-  const text = records.join(', ');
-  const name = observed(records.length === 0 ? undefined : text, answer);
-  return { link, of, name, state: stateOf(name, expected), ...(shown === undefined ? {} : { note: shown }) };
+  const name = observed(records.join(', '), answer);
+  return { link, of, name, state: records.length === 0 ? 'absent' : judge(records) };
 }

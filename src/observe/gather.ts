@@ -38,11 +38,23 @@ export async function gather<Probes extends Readonly<Record<string, GuestProbe<u
   if (values.get('end') !== '1') {
     throw new SourceError('bad-response', shell.via, 'the answer of the guest was cut short');
   }
-  const parts = Object.entries(probes).map(([name, probe]) => [
-    name,
-    probe.parse(section(values, probe.section)),
-  ]);
+  const parts = Object.entries(probes).map(([name, probe]) => [name, read(probe, values, shell.via)]);
   return Object.fromEntries(parts) as Gathered<Probes>;
+}
+
+function read<T>(probe: GuestProbe<T>, values: ProbeValues, via: string): T {
+  try {
+    return probe.parse(section(values, probe.section));
+  } catch (error) {
+    throw new SourceError(
+      'bad-response',
+      via,
+      `what the guest says of ${probe.section} cannot be understood`,
+      {
+        cause: error,
+      },
+    );
+  }
 }
 
 /** Decodes `key=value` lines; lines of another form are passed over, the last of two with one key wins. */

@@ -1,9 +1,10 @@
 import type { Address } from '../domain/address.ts';
+import { TruenameError } from '../domain/error.ts';
 import { leasesOf } from '../domain/lease.ts';
 import type { Mac } from '../domain/mac.ts';
 import type { Fqdn } from '../domain/name.ts';
 import { notObservable, type Observation, observed } from '../domain/observation.ts';
-import type { DhcpServer, DnsAnswer, Resolver, Shell } from '../domain/ports.ts';
+import type { DhcpServer, Resolver, Shell } from '../domain/ports.ts';
 import type { GuestView, LeaseView, ResolverView, Snapshot } from '../domain/snapshot.ts';
 import { gather } from './gather.ts';
 import type { GuestProbes } from './probes.ts';
@@ -58,7 +59,7 @@ export async function observeLease(
   });
 }
 
-/** What every resolver says of the name, and of the address where one is known. */
+/** What every resolver says of the name, and of the address; without an address nobody can look at the reverse. */
 export async function observeResolvers(
   { resolvers, now }: Pick<SnapshotSources, 'resolvers' | 'now'>,
   fqdn: Fqdn,
@@ -69,12 +70,10 @@ export async function observeResolvers(
     resolvers.map(async (resolver) => ({
       resolver: resolver.id,
       forward: await attempt(`${resolver.id}: ${fqdn}`, now, signal, () => resolver.forward(fqdn, signal)),
-      reverse: await attempt<DnsAnswer<Fqdn>>(
-        `${resolver.id}: ${address ?? 'no address'}`,
-        now,
-        signal,
-        async () => (address === undefined ? undefined : resolver.reverse(address, signal)),
-      ),
+      reverse: await attempt(`${resolver.id}: ${address ?? 'no address'}`, now, signal, async () => {
+        if (address !== undefined) return resolver.reverse(address, signal);
+        throw new TruenameError('address-not-found', 'no lease says for which address to ask');
+      }),
     })),
   );
 }

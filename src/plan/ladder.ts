@@ -1,11 +1,12 @@
 import { parseHostname, sameName } from '../domain/name.ts';
 import type { Remedy } from '../domain/remedy.ts';
 import type { GuestView, Snapshot } from '../domain/snapshot.ts';
-import { leaseDrift, leaseTolerance } from './prove.ts';
+import { leaseDrift, leaseTolerance } from './lease-drift.ts';
 
 /** Ladders for a guest under NetworkManager, gentlest first; each rung at most once in a climb. */
 export function ladder(snapshot: Snapshot, name: string): Remedy[] {
-  if (snapshot.guest.seen !== 'value') return [];
+  // What nobody could read is no reason to touch a guest, and nothing could tell whether it helped.
+  if (snapshot.guest.seen !== 'value' || snapshot.lease.seen === 'not-observable') return [];
   const view = snapshot.guest.value;
   const { client } = view;
   const wanted = parseHostname(name);
@@ -42,7 +43,8 @@ export function transientRemedy(snapshot: Snapshot, name: string): Remedy | unde
   if (snapshot.guest.seen !== 'value') return undefined;
   const { host } = snapshot.guest.value;
   const wanted = parseHostname(name);
-  if (wanted === undefined || host.transient === name || !sameName(host.static, name)) return undefined;
+  if (wanted === undefined || sameName(host.transient, name) || !sameName(host.static, name))
+    return undefined;
   return { kind: 'set-transient-name', name: wanted, disruption: 'none', reach: 'guest' };
 }
 

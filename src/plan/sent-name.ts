@@ -1,4 +1,5 @@
 import type { DhcpClientState, SentName } from '../domain/dhcp-client.ts';
+import { sameName } from '../domain/name.ts';
 import type { GuestView } from '../domain/snapshot.ts';
 
 /** What the client would send if it asked now: the applied profile's name, else the static one. */
@@ -26,7 +27,7 @@ export function sentAtNextBoot(view: GuestView): SentName {
 
 /** Names in other profiles that the next boot could choose for the same device. */
 export function rivalNames(client: DhcpClientState, wanted: string): DhcpClientState['otherNames'] {
-  return client.otherNames.filter((other) => other.name !== wanted);
+  return client.otherNames.filter((other) => !sameName(other.name, wanted));
 }
 
 /** NetworkManager sends no static name that is a localhost, and cuts it at the first dot (nm-dhcp-client.c). */

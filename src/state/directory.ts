@@ -10,8 +10,8 @@ export function stateDirectory(
   home: string,
 ): string {
   if (given !== undefined) return given;
-  const fromSystemd = environment['STATE_DIRECTORY']?.split(':')[0];
+  const fromSystemd = environment.STATE_DIRECTORY?.split(':')[0];
   if (fromSystemd) return fromSystemd;
-  const xdg = environment['XDG_STATE_HOME'];
+  const xdg = environment.XDG_STATE_HOME;
   return join(xdg?.startsWith('/') ? xdg : join(home, '.local/state'), 'truename');
 }

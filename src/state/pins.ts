@@ -1,74 +1,75 @@
-import { mkdir, open, readFile, rename } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TruenameError } from '../domain/error.ts';
 import type { HostKeyStore, PinnedHostKeys } from '../domain/ports.ts';
+import { replaceFile, stateProblem } from './replace-file.ts';
 
-/** Version of the state files; a newer one is left alone. */
+/** Version of the files; one of another version is left alone. */
 const schema = 1;
 
-interface PinFile {
-  readonly schema: number;
-  readonly pins: Readonly<Record<string, PinnedHostKeys>>;
-}
-
-/** Host-key pins in `host-keys.json` of the state directory, and the same as a known_hosts file for ssh. */
+/**
+ * Host-key pins: one known_hosts file per alias in `host-keys/` of the state directory. Its first line is a
+ * comment that says, as JSON, how and when the keys were learnt. As no two guests share a file, runs side by
+ * side cannot lose each other's pins; as keys and origin share one, they cannot disagree.
+ */
 export function hostKeyStore(directory: string): HostKeyStore {
-  const records = join(directory, 'host-keys.json');
-  const file = join(directory, 'known_hosts');
+  const file = (alias: string) => join(directory, 'host-keys', fileName(alias));
   return {
     file,
     async pinned(alias) {
-      return (await read(records)).pins[alias];
+      const path = file(alias);
+      const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+        if (error.code === 'ENOENT') return undefined;
+        throw stateProblem(path, error);
+      });
+      return text === undefined ? undefined : parse(text, alias, path);
     },
-    async pin(alias, keys) {
-      const pins = { ...(await read(records)).pins, [alias]: keys };
-      const lines = Object.entries(pins).flatMap(([name, pin]) => pin.keys.map((key) => `${name} ${key}`));
-      await mkdir(directory, { recursive: true, mode: 0o700 }).catch((error) =>
-        Promise.reject(unwritable(directory, error)),
-      );
-      await replace(file, `${lines.join('\n')}\n`);
-      await replace(records, `${JSON.stringify({ schema, pins } satisfies PinFile, null, 2)}\n`);
+    async pin(alias, { keys, learntBy, learntAt }) {
+      const header = JSON.stringify({ schema, learntBy, learntAt });
+      const lines = [`# ${header}`, ...keys.map((key) => `${alias} ${key}`)];
+      await replaceFile(file(alias), `${lines.join('\n')}\n`);
     },
   };
 }
 
-async function read(path: string): Promise<PinFile> {
-  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return undefined;
-    throw unwritable(path, error);
-  });
-  if (text === undefined) return { schema, pins: {} };
-  const parsed = JSON.parse(text) as PinFile;
-  if (parsed.schema !== schema) {
+/** An alias names a file and stands in known_hosts, where `*`, `?`, `!` and a comma mean something (sshd(8)). */
+function fileName(alias: string): string {
+  if (/^[a-z0-9][a-z0-9:.-]{0,200}$/i.test(alias)) return alias;
+  throw new TruenameError('internal', `host keys cannot be kept under the alias ${JSON.stringify(alias)}`);
+}
+
+function parse(text: string, alias: string, path: string): PinnedHostKeys {
+  const [first = '', ...rest] = text.split('\n');
+  const header = parseHeader(first);
+  if (typeof header?.schema === 'number' && header.schema !== schema) {
     throw new TruenameError(
       'state-unwritable',
-      `${path} was written by another version (schema ${parsed.schema})`,
-      {
-        where: path,
-        hint: 'Use that version, or name another --state-dir.',
-      },
+      `${path} was written by another version (schema ${header.schema})`,
+      { where: path, hint: 'Use that version, or name another --state-dir.' },
     );
   }
-  return parsed;
+  const { learntBy, learntAt } = header ?? {};
+  const keys = rest.filter((line) => line !== '').map((line) => keyOf(line, alias));
+  const whole = keys.length > 0 && keys.every((key) => key !== undefined);
+  if (!whole || typeof learntBy !== 'string' || typeof learntAt !== 'string') {
+    throw new TruenameError('state-unwritable', `${path} is not as Truename wrote it`, {
+      where: path,
+      hint: 'Delete the file: the keys are learnt anew from the guest agent.',
+    });
+  }
+  return { keys, learntBy, learntAt };
 }
 
-/** Whole or not at all: written aside, flushed, renamed. */
-async function replace(path: string, text: string): Promise<void> {
+function parseHeader(line: string): Record<string, unknown> | undefined {
   try {
-    const aside = await open(`${path}.new`, 'w', 0o600);
-    await aside.writeFile(text);
-    await aside.sync();
-    await aside.close();
-    await rename(`${path}.new`, path);
-  } catch (error) {
-    throw unwritable(path, error);
+    const value: unknown = JSON.parse(line.replace(/^# /, ''));
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
+  } catch {
+    return undefined;
   }
 }
 
-function unwritable(path: string, cause: unknown): TruenameError {
-  return new TruenameError('state-unwritable', `the state file ${path} cannot be read or written`, {
-    where: path,
-    hint: 'Make the state directory writable, or name another with --state-dir.',
-    cause,
-  });
+function keyOf(line: string, alias: string): string | undefined {
+  const [name, type, key, ...more] = line.split(' ');
+  return name === alias && type && key && more.length === 0 ? `${type} ${key}` : undefined;
 }

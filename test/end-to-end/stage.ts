@@ -65,7 +65,7 @@ export async function openStage(): Promise<Stage> {
           string,
           unknown
         >;
-        if (status['exited'] === 1) return String(status['out-data'] ?? '');
+        if (status.exited === 1) return String(status['out-data'] ?? '');
         await new Promise((resolve) => setTimeout(resolve, 30));
       }
     },

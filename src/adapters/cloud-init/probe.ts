@@ -40,14 +40,14 @@ function progress(values: ReadonlyMap<string, string>): CloudInitState {
   const result = read(values.get('result'));
   const status = read(values.get('status'));
   if (result === undefined) return { status: status === undefined ? 'not-started' : 'running', errors: [] };
-  const errors = [...strings(result['errors']), ...stageErrors(status)];
+  const errors = [...strings(result.errors), ...stageErrors(status)];
   const unique = [...new Set(errors)];
   return { status: unique.length === 0 ? 'done' : 'error', errors: unique };
 }
 
 function stageErrors(status: Readonly<Record<string, unknown>> | undefined): string[] {
   return Object.values(status ?? {}).flatMap((stage) =>
-    typeof stage === 'object' && stage !== null ? strings((stage as Record<string, unknown>)['errors']) : [],
+    typeof stage === 'object' && stage !== null ? strings((stage as Record<string, unknown>).errors) : [],
   );
 }
 

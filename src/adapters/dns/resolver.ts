@@ -2,6 +2,7 @@ import { type Address, parseIpv4 } from '../../domain/address.ts';
 import { SourceError } from '../../domain/error.ts';
 import { parseFqdn } from '../../domain/name.ts';
 import type { DnsAnswer, Resolver } from '../../domain/ports.ts';
+import { readFailure } from './query-error.ts';
 
 /** Where a resolver is. */
 export interface DnsResolverOptions {
@@ -13,9 +14,6 @@ export interface DnsResolverOptions {
 }
 
 type Queries = import('node:dns/promises').Resolver;
-
-/** c-ares: the name, or the record at it, does not exist (node:dns error codes). */
-const absent = new Set(['ENOTFOUND', 'ENODATA']);
 
 /** A resolver asked directly by node:dns, never through this machine's own resolver or caches. */
 export function dnsResolver({ id, address, port = 53 }: DnsResolverOptions): Resolver {
@@ -55,14 +53,9 @@ export function dnsResolver({ id, address, port = 53 }: DnsResolverOptions): Res
     try {
       return await query(via);
     } catch (error) {
-      const code = (error as NodeJS.ErrnoException).code ?? '';
-      if (absent.has(code)) return undefined;
-      if (code === 'ECANCELLED') throw new SourceError('cancelled', source, 'the query was interrupted');
-      if (code === 'ETIMEOUT')
-        throw new SourceError('timeout', source, 'no answer within the time', { cause: error });
-      if (code === 'ECONNREFUSED')
-        throw new SourceError('unreachable', source, 'nobody listens there', { cause: error });
-      throw new SourceError('bad-response', source, `the query failed with ${code}`, { cause: error });
+      const failure = readFailure(error, source);
+      if (failure === undefined) return undefined;
+      throw failure;
     } finally {
       signal.removeEventListener('abort', cancel);
     }

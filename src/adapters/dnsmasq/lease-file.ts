@@ -31,7 +31,7 @@ function parseLine(line: string): Lease | undefined {
   const [expiry, hardware, ip, name, clientId] = line.split(' ');
   const mac = parseMac((hardware ?? '').replace(/^[0-9a-f]{2}-/, ''));
   const address = parseIpv4(ip ?? '');
-  if (!/^\d{1,12}$/.test(expiry ?? '') || mac === undefined || address === undefined) return undefined;
+  if (!/^\d{1,11}$/.test(expiry ?? '') || mac === undefined || address === undefined) return undefined;
   if (name === undefined || clientId === undefined) return undefined;
   return {
     address,

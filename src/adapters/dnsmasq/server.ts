@@ -64,7 +64,7 @@ export function dnsmasqServer({ id, shell, leaseFile }: DnsmasqOptions): DhcpSer
         hint: 'Name the right file as leaseFile of this server in truename.yaml.',
       });
     }
-    const match = /^now=(\d+)\nwritten=(\d*)\nleases\n([\s\S]*)end\n$/.exec(stdout);
+    const match = /^now=(\d{1,11})\nwritten=(\d{0,11})\nleases\n([\s\S]*)end\n$/.exec(stdout);
     if (exitCode !== 0 || match === null) {
       throw new SourceError(
         'bad-response',

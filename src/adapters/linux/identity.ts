@@ -25,7 +25,7 @@ kv id.clock "$(date -u +%s)"`,
       macs: macs.filter((mac): mac is Mac => mac !== undefined),
       ...(uuid ? { uuid } : {}),
       bootId: values.get('boot')?.trim() ?? '',
-      clock: new Date(Number(values.get('clock') ?? 0) * 1000).toISOString(),
+      clock: new Date(Number(values.get('clock')) * 1000).toISOString(),
     };
   },
 };

@@ -44,4 +44,4 @@ export const sshTargetSchema = z.strictObject({
 });
 
 /** A machine that is reached by ssh, as configured. */
-export type SshTarget = z.output<typeof sshTargetSchema>;
+type SshTarget = z.output<typeof sshTargetSchema>;

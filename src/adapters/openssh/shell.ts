@@ -1,7 +1,7 @@
 import { SourceError } from '../../domain/error.ts';
 import type { Shell } from '../../domain/ports.ts';
 import type { ProcessResult, RunProcess } from '../../lib/process.ts';
-import { isEndMarker, unwrapErrors, wrapScript } from './script.ts';
+import { unwrapErrors, withoutEndMarker, wrapScript } from './script.ts';
 import { type SshTarget, sshArguments } from './target.ts';
 
 /** What a shell over ssh needs beside its target. */
@@ -22,7 +22,7 @@ export function openSshShell(target: SshTarget, { run, controlPath }: OpenSshOpt
         input: wrapScript(script, args),
         timeoutMs,
         signal,
-        ...(onLine === undefined ? {} : { onLine: (line) => isEndMarker(line) || onLine(line) }),
+        ...(onLine === undefined ? {} : { onLine: withoutEndMarker(onLine) }),
       });
       const ended = unwrapErrors(result.stderr);
       if (result.ended !== 'exit' || ended === undefined) throw failure(result, via, root);

@@ -36,20 +36,25 @@ const always = {
 /** The arguments of ssh(1) up to and including the host; a command may follow. */
 export function sshArguments(target: SshTarget, controlPath: string | undefined): string[] {
   const options: Record<string, string> = { ...always, User: target.user };
-  if (target.address !== undefined) options['HostName'] = target.address;
-  if (target.port !== undefined) options['Port'] = String(target.port);
-  if (target.identityFile !== undefined) options['IdentityFile'] = target.identityFile;
+  if (target.address !== undefined) options.HostName = target.address;
+  if (target.port !== undefined) options.Port = String(target.port);
+  if (target.identityFile !== undefined) options.IdentityFile = quoted(target.identityFile);
   if (target.pinned !== undefined) {
-    options['HostKeyAlias'] = target.pinned.alias;
-    options['UserKnownHostsFile'] = target.pinned.file;
-    options['GlobalKnownHostsFile'] = '/dev/null';
-    options['CheckHostIP'] = 'no';
+    options.HostKeyAlias = target.pinned.alias;
+    options.UserKnownHostsFile = quoted(target.pinned.file.replaceAll('%', '%%'));
+    options.GlobalKnownHostsFile = '/dev/null';
+    options.CheckHostIP = 'no';
   }
   if (controlPath !== undefined) {
-    options['ControlMaster'] = 'auto';
-    options['ControlPath'] = controlPath;
-    options['ControlPersist'] = '60';
+    options.ControlMaster = 'auto';
+    options.ControlPath = controlPath;
+    options.ControlPersist = '60';
   }
   const pairs = Object.entries(options).flatMap(([key, value]) => ['-o', `${key}=${value}`]);
   return ['-T', ...pairs, '--', target.name];
+}
+
+/** A file name with a space stands in double quotes (ssh_config(5)). */
+function quoted(file: string): string {
+  return /\s/.test(file) ? `"${file}"` : file;
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { parseFingerprint } from '../../lib/http-trust.ts';
+import { parseFingerprint } from '../../domain/tls-trust.ts';
 
 /** Schemas that the keys of a cluster are made of, from elsewhere. */
 export interface ProxmoxFields<

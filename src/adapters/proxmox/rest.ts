@@ -1,8 +1,8 @@
 import type { z } from 'zod';
 import { type ErrorCode, type ErrorDetails, SourceError } from '../../domain/error.ts';
+import type { TlsTrust } from '../../domain/tls-trust.ts';
 import { createHttpClient, type HttpClient, type HttpRequest, type HttpResponse } from '../../lib/http.ts';
 import { codeOfStatus, HttpError } from '../../lib/http-error.ts';
-import type { TlsTrust } from '../../lib/http-trust.ts';
 import { type ApiCall, checkedParts, fieldsOf, type ProxmoxApi, proxmox, shown } from './client.ts';
 import { answerSchema } from './schema.ts';
 

@@ -49,7 +49,7 @@ export function showProgress({ write, live, colour, verbose }: ProgressOptions):
 }
 
 /** One rung, for people. */
-export function describeRemedy(remedy: Remedy): string {
+function describeRemedy(remedy: Remedy): string {
   const cost = `disruption ${remedy.disruption}`;
   switch (remedy.kind) {
     case 'set-transient-name':

@@ -61,15 +61,23 @@ async function keysFromAgent(
   return 'found' in seen ? seen.found : undefined;
 }
 
-/** Waits until the guest lets its user in; sshd and the key that cloud-init brings come some time after the lease. */
-export async function logIn(context: RebuildContext, shell: Shell): Promise<string> {
+/**
+ * Waits until the guest lets its user in; sshd and the key that cloud-init brings come some time after the
+ * lease. A clone that boots for the first time shows its template's host keys until it has made its own, so
+ * they are asked for again after each refusal.
+ */
+export async function logIn(
+  context: RebuildContext,
+  found: FoundGuest,
+  { login, shell }: { readonly login: GuestLogin; readonly shell: Shell },
+): Promise<string> {
   const { clock, patience } = context.sources;
-  const seen = await waitFor(
-    () => tryLogin(context, shell),
-    { forMs: patience.bootMs, everyMs: 500 },
-    clock,
-    context.signal,
-  );
+  const look = async () => {
+    const seen = await tryLogin(context, shell);
+    if ('notYet' in seen) await trustGuest(context, found, login);
+    return seen;
+  };
+  const seen = await waitFor(look, { forMs: patience.bootMs, everyMs: 500 }, clock, context.signal);
   if ('found' in seen) return shell.via;
   throw new TruenameError('unreachable', `the guest does not let us in: ${seen.notYet}`, {
     where: shell.via,

@@ -1,10 +1,10 @@
 import { climb } from '../../apply/climb.ts';
 import type { Shell } from '../../domain/ports.ts';
-import type { Proof } from '../../domain/proof.ts';
+import type { Claim, Proof } from '../../domain/proof.ts';
 import type { Remedy } from '../../domain/remedy.ts';
 import type { Snapshot } from '../../domain/snapshot.ts';
 import { ladder, transientRemedy } from '../../plan/ladder.ts';
-import { type Claim, prove } from '../../plan/prove.ts';
+import { prove } from '../../plan/prove.ts';
 import { waitFor } from '../waiting.ts';
 import type { RebuildContext } from './context.ts';
 

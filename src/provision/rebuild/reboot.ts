@@ -4,7 +4,7 @@ import type { MachineIdentity } from '../../domain/guest-facts.ts';
 import type { Shell } from '../../domain/ports.ts';
 import type { Segment } from '../../domain/segment.ts';
 import { gather } from '../../observe/gather.ts';
-import { waitFor } from '../waiting.ts';
+import { type Look, waitFor } from '../waiting.ts';
 import type { GuestLogin, RebuildContext } from './context.ts';
 import { proveIdentity, trustGuest } from './enter.ts';
 import type { FoundGuest } from './find.ts';
@@ -35,7 +35,7 @@ export async function rebootGuest(
   const shell = context.sources.shell(login);
   const patience = { forMs: context.sources.patience.bootMs, everyMs: 700 };
   const seen = await waitFor(
-    () => lookForNewBoot(context, shell, before.identity.bootId, nic),
+    () => lookForNewBoot(context, found, { ...before, login, shell }, nic),
     patience,
     clock,
     context.signal,
@@ -50,19 +50,21 @@ export async function rebootGuest(
       },
     );
   }
-  await trustGuest(context, found, login);
   return { login, shell, identity: await proveIdentity(context, found, nic, shell) };
 }
 
-async function lookForNewBoot(context: RebuildContext, shell: Shell, bootId: string, nic: Nic) {
+async function lookForNewBoot(
+  context: RebuildContext,
+  found: FoundGuest,
+  { login, shell, identity: old }: EnteredGuest,
+  nic: Nic,
+): Promise<Look<MachineIdentity>> {
+  const { identityProbe } = context.sources;
   try {
-    const { identity } = await gather(
-      shell,
-      { identity: context.sources.identityProbe },
-      nic.mac,
-      context.signal,
-    );
-    return identity.bootId === bootId ? { notYet: 'it still runs the old boot' } : { found: identity };
+    // cloud-init may have made new host keys at this boot; with the old pin nobody would get in.
+    await trustGuest(context, found, login);
+    const { identity } = await gather(shell, { identity: identityProbe }, nic.mac, context.signal);
+    return identity.bootId === old.bootId ? { notYet: 'it still runs the old boot' } : { found: identity };
   } catch (error) {
     context.signal.throwIfAborted();
     if (error instanceof TruenameError) return { notYet: error.message };

@@ -1,0 +1,91 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { parseLeaseFile } from './lease-file.ts';
+
+const line = '1767272400 bc:24:11:00:00:01 10.2.10.5 alpha 01:bc:24:11:00:00:01';
+
+const leases = fc.record({
+  expiry: fc.integer({ min: 0, max: 4_294_967_295 }),
+  mac: fc
+    .uint8Array({ minLength: 6, maxLength: 6 })
+    .map((bytes) => Buffer.from(bytes).toString('hex').match(/../g)?.join(':') ?? ''),
+  address: fc.ipV4(),
+  name: fc.option(fc.stringMatching(/^[a-z0-9._-]{1,63}$/), { nil: undefined }),
+  clientId: fc.option(fc.stringMatching(/^01(?::[0-9a-f]{2}){1,20}$/), { nil: undefined }),
+});
+
+describe('parseLeaseFile', () => {
+  it('reads a lease', () => {
+    expect(parseLeaseFile(`${line}\n`)).toEqual({
+      leases: [
+        {
+          address: '10.2.10.5',
+          mac: 'bc:24:11:00:00:01',
+          name: 'alpha',
+          clientId: '01:bc:24:11:00:00:01',
+          expiresAt: '2026-01-01T13:00:00.000Z',
+        },
+      ],
+      unreadable: 0,
+    });
+  });
+
+  it('knows no name, no client id and no end as such', () => {
+    expect(parseLeaseFile('0 bc:24:11:00:00:01 10.2.10.5 * *\n').leases).toEqual([
+      { address: '10.2.10.5', mac: 'bc:24:11:00:00:01' },
+    ]);
+  });
+
+  it('reads what the server writes, whatever is leased', () => {
+    fc.assert(
+      fc.property(fc.array(leases, { maxLength: 20 }), (written) => {
+        const text = written.map(
+          (each) =>
+            `${each.expiry} ${each.mac} ${each.address} ${each.name ?? '*'} ${each.clientId ?? '*'}\n`,
+        );
+
+        const read = parseLeaseFile(`${text.join('')}duid 00:01\n1 2 ::1 x y\n`);
+
+        expect(read).toEqual({
+          unreadable: 0,
+          leases: written.map(({ expiry, mac, address, name, clientId }) => ({
+            mac,
+            address,
+            ...(name === undefined ? {} : { name }),
+            ...(clientId === undefined ? {} : { clientId }),
+            ...(expiry === 0 ? {} : { expiresAt: new Date(expiry * 1000).toISOString() }),
+          })),
+        });
+      }),
+    );
+  });
+
+  it('counts what it cannot read, and never throws', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (text) => {
+        const { leases: read, unreadable } = parseLeaseFile(text);
+
+        expect(read.length + unreadable).toBeLessThanOrEqual(text.split('\n').length);
+      }),
+    );
+  });
+
+  it.each([1, 12, 25, 30, 40])('takes a line that was cut at %i for unreadable', (length) => {
+    expect(parseLeaseFile(`${line}\n${line.slice(0, length)}`)).toMatchObject({
+      unreadable: 1,
+      leases: [{ name: 'alpha' }],
+    });
+  });
+
+  it.each([
+    ['an end beyond all time', line.replace('1767272400', '999999999999')],
+    ['an address that is none', line.replace('10.2.10.5', '10.2.10.500')],
+    ['an InfiniBand address', line.replace('bc:24', '20-80:00:02:08:fe:80:bc:24')],
+  ])('counts %s', (_what, text) => {
+    expect(parseLeaseFile(text)).toEqual({ leases: [], unreadable: 1 });
+  });
+
+  it('reads a MAC address with its hardware type before it', () => {
+    expect(parseLeaseFile(line.replace('bc:24', '06-bc:24')).leases[0]?.mac).toBe('bc:24:11:00:00:01');
+  });
+});

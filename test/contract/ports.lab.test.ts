@@ -1,0 +1,104 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { afterAll, beforeAll } from 'vitest';
+import { freezeDhcp } from '../../lab/firewall.ts';
+import { checkout } from '../../lab/paths.ts';
+import { labSegments } from '../../lab/segments.ts';
+import { dnsmasqServer } from '../../src/adapters/dnsmasq/server.ts';
+import { openSshShell } from '../../src/adapters/openssh/shell.ts';
+import type { Address } from '../../src/domain/address.ts';
+import type { Mac } from '../../src/domain/mac.ts';
+import { fqdn, type Hostname } from '../../src/domain/name.ts';
+import type { Resolver, Shell } from '../../src/domain/ports.ts';
+import { type RunProcess, runProcess } from '../../src/lib/process.ts';
+import { openStage, type Stage } from '../end-to-end/stage.ts';
+import { dhcpServerContract } from './dhcp-server.ts';
+import { resolverContract } from './resolver.ts';
+import { shellContract } from './shell.ts';
+
+let stage: Stage;
+let folder: string;
+let holder: { mac: Mac; address: string; name: string };
+const known = {} as Record<'mgmt' | 'srv', { fqdn: ReturnType<typeof fqdn>; address: Address }>;
+
+beforeAll(async () => {
+  stage = await openStage();
+  folder = await mkdtemp(join(tmpdir(), 'contract-'));
+  const { address, name } = await stage.clone(9001, 640, 'holder', 'srv');
+  holder = { mac: (await stage.cluster.mac(640)) as Mac, address, name };
+  const other = await stage.clone(9001, 641, 'other', 'mgmt');
+  known.srv = { fqdn: fqdn(name as Hostname, 'srv.internal'), address: address as Address };
+  known.mgmt = { fqdn: fqdn(other.name as Hostname, 'mgmt.internal'), address: other.address as Address };
+  await stage.inGuest(640, 'until [ -e /run/cloud-init/result.json ]; do sleep 0.2; done');
+  const keys = await stage.inGuest(640, 'cat /etc/ssh/ssh_host_ed25519_key.pub');
+  await execa('tee', [join(folder, 'known_hosts')], { input: `guest ${keys}` });
+}, 300_000);
+
+afterAll(async () => {
+  await stage?.lab.down();
+  await rm(folder, { recursive: true, force: true });
+});
+
+/** ssh from the lab's controller, whose user trusts firewalls and nodes already. */
+const atController: RunProcess = async (file, args, options) => {
+  const { namespace, holder: process } = await stage.lab.controller.place();
+  return runProcess(
+    'nsenter',
+    ['-t', process, `--net=${namespace.path}`, '--mount', '--', file, ...args],
+    options,
+  );
+};
+
+function shellOn(name: string, user: string, more: Partial<Parameters<typeof openSshShell>[0]> = {}): Shell {
+  return openSshShell({ name, user, ...more }, { run: atController });
+}
+
+shellContract('csh and a userland that is not GNU', {
+  shell: () => shellOn('firewall.mgmt.internal', 'root'),
+  becomesRoot: false,
+});
+
+shellContract('a NixOS-like guest, by sudo', {
+  shell: () =>
+    shellOn('holder', 'tappaas', {
+      address: holder.address,
+      pinned: { alias: 'guest', file: join(folder, 'known_hosts') },
+    }),
+  becomesRoot: true,
+});
+
+dhcpServerContract('dnsmasq over ssh', {
+  server: () =>
+    dnsmasqServer({
+      id: 'srv',
+      shell: shellOn('firewall.srv.internal', 'root'),
+      leaseFile: '/var/db/dnsmasq.leases',
+    }),
+  holder: () => holder,
+  freeze: (frozen) => freezeDhcp(stage.lab.firewalls.srv, frozen),
+});
+
+/** The adapter asked from the controller's network, by a process there. */
+function resolverThere(server: string): Resolver {
+  const ask = async (direction: 'forward' | 'reverse', what: string) => {
+    const program = [process.execPath, '--no-warnings', join(checkout, 'test/contract/ask-resolver.ts')];
+    const { stdout, stderr } = await stage.lab.controller.run([...program, server, direction, what]);
+    if (stdout === '') throw new Error(stderr);
+    return JSON.parse(stdout);
+  };
+  return {
+    id: server,
+    forward: (name) => ask('forward', name),
+    reverse: (address) => ask('reverse', address),
+  };
+}
+
+for (const segment of labSegments) {
+  resolverContract(`Unbound in front of dnsmasq, ${segment.name}`, {
+    resolver: () => resolverThere(segment.firewall),
+    known: () => known[segment.name],
+    reverse: segment.reverse,
+  });
+}

@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest';
+import type { Address } from '../../src/domain/address.ts';
+import type { Fqdn } from '../../src/domain/name.ts';
+import type { Resolver } from '../../src/domain/ports.ts';
+
+/** A resolver under test, and a guest that it must know. */
+export interface ResolverUnderTest {
+  readonly resolver: () => Resolver;
+  readonly known: () => { readonly fqdn: Fqdn; readonly address: Address };
+  /** It serves the reverse zone of the guest's segment. */
+  readonly reverse: boolean;
+}
+
+/** What every {@link Resolver} promises. */
+export function resolverContract(name: string, under: ResolverUnderTest): void {
+  describe(`resolver contract: ${name}`, () => {
+    const signal = () => AbortSignal.timeout(30_000);
+
+    it('answers a known name with its address', async () => {
+      const { fqdn, address } = under.known();
+
+      expect(await under.resolver().forward(fqdn, signal())).toEqual({
+        status: 'answered',
+        records: [address],
+      });
+    });
+
+    it('says none for a name that nobody has', async () => {
+      const { fqdn } = under.known();
+
+      const answer = await under.resolver().forward(`nobody-${fqdn}` as Fqdn, signal());
+
+      expect(answer).toEqual({ status: 'none' });
+    });
+
+    it(
+      under.reverse ? 'answers a known address with its name' : 'says that it serves no reverse zone',
+      async () => {
+        const { fqdn, address } = under.known();
+
+        const answer = await under.resolver().reverse(address, signal());
+
+        expect(answer).toMatchObject(
+          under.reverse ? { status: 'answered', records: [fqdn] } : { status: 'not-served' },
+        );
+      },
+    );
+  });
+}
