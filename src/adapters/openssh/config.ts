@@ -42,6 +42,3 @@ export const sshTargetSchema = z.strictObject({
   port: portSchema.optional(),
   identityFile: identityFileSchema.optional(),
 });
-
-/** A machine that is reached by ssh, as configured. */
-type SshTarget = z.output<typeof sshTargetSchema>;
