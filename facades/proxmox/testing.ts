@@ -39,9 +39,9 @@ function createManualClock(): ManualClock {
   };
 }
 
-/** Lets everything run that does not wait for time. */
+/** Lets everything run that does not wait for time: whole turns of the event loop, however long a chain of promises is. */
 export async function settle(): Promise<void> {
-  for (let turn = 0; turn < 50; turn += 1) await Promise.resolve();
+  for (let turn = 0; turn < 10; turn += 1) await new Promise((resolve) => setImmediate(resolve));
 }
 
 /** All privileges that the product's clone-and-verify flow needs, on everything. */

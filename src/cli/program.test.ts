@@ -1,7 +1,7 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import packageFile from '../../package.json' with { type: 'json' };
 import { exitCodes } from '../domain/exit-code.ts';
 import { runProgram } from './program.ts';
@@ -114,6 +114,19 @@ describe('truename rebuild', () => {
 
     expect(exitCode).toBe(2);
     expect(result).toMatch(/error (?:configuration-invalid|usage): /);
+  });
+
+  it('refuses a hypervisor that is not configured, and leaves no folder behind', async () => {
+    vi.stubEnv('TMPDIR', folder);
+
+    const { exitCode, result } = await run(
+      ...['rebuild', 'alpha', '610', 'pve1', join(folder, 'alpha.nix')],
+      ...['--hypervisor', 'moon', '--state-dir', folder],
+    );
+
+    vi.unstubAllEnvs();
+    expect([exitCode, await readdir(folder)]).toEqual([2, ['alpha.nix']]);
+    expect(result).toContain('error usage: no hypervisor moon is configured');
   });
 
   it('says the same as one JSON document', async () => {

@@ -74,7 +74,10 @@ export async function wire(
     node: request.node,
     ...(options.hypervisor === undefined ? {} : { hypervisor: options.hypervisor }),
   };
-  const proxmox = await proxmoxHypervisor(configuration, choice, shellOn);
+  const proxmox = await proxmoxHypervisor(configuration, choice, shellOn).catch(async (error) => {
+    await rm(controlFolder, { recursive: true, force: true });
+    throw error;
+  });
   const sources: RebuildSources = {
     hypervisor: proxmox.hypervisor,
     segments: configuration.segments,

@@ -60,7 +60,7 @@ export async function observeLease(
 }
 
 /** What every resolver says of the name, and of the address; without an address nobody can look at the reverse. */
-export async function observeResolvers(
+async function observeResolvers(
   { resolvers, now }: Pick<SnapshotSources, 'resolvers' | 'now'>,
   fqdn: Fqdn,
   address: Address | undefined,

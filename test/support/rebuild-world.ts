@@ -9,7 +9,7 @@ import type { GuestView } from '../../src/domain/snapshot.ts';
 import { type FakeClock, fakeClock } from './fake-clock.ts';
 import { address, guest, mac, system } from './sample-snapshot.ts';
 
-export const uuid = '00112233-4455-6677-8899-aabbccddeeff';
+const uuid = '00112233-4455-6677-8899-aabbccddeeff';
 export const hostKey = `ssh-ed25519 ${'A'.repeat(68)}`;
 
 const ref = { hypervisor: 'pve', node: 'tappaas1', vmid: 610 };
@@ -127,7 +127,7 @@ export function becomeBuilt(world: RebuildWorld): void {
 }
 
 /** The server acknowledges the static name of the guest, and the resolver follows. */
-export function renew(world: RebuildWorld, expiresAt: string): void {
+function renew(world: RebuildWorld, expiresAt: string): void {
   const { host, client } = world.guest;
   world.lease = { address, mac, name: host.static, expiresAt };
   world.guest = { ...world.guest, client: client && { ...client, leaseExpiresAt: expiresAt } };
