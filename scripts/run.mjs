@@ -34,6 +34,8 @@ async function main([verb = '', ...given]) {
   // `truename --yes` means something of its own; nothing is asked there that the flag could answer.
   const yes = verb !== 'truename' && given.includes('--yes');
   const args = yes ? given.filter((argument) => argument !== '--yes') : given;
+  // npm goes to the checkout first; paths that a person gives start where they stand (npm-run-script(1), INIT_CWD).
+  if (verb === 'truename' && process.env.INIT_CWD !== undefined) process.chdir(process.env.INIT_CWD);
   if (verb === 'test') return await test(task.script, args, yes);
   const checked = groups.filter((group) => group.check).map((group) => group.name);
   return await run(task.script, verb === 'check' ? checked : args, task.lab, yes);
