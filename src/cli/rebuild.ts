@@ -18,6 +18,7 @@ interface RebuildOptions {
   readonly hypervisor?: string;
   readonly timeout: string;
   readonly dryRun?: true;
+  readonly takeName?: true;
   readonly json?: true;
   readonly verbose?: true;
 }
@@ -40,6 +41,7 @@ export function addRebuild(program: Command, output: Output, onEnd: (ending: End
         .default('target'),
     )
     .option('--dry-run', 'read everything, change nothing, and say what is wrong')
+    .option('--take-name', 'go on although a resolver answers the name with another address')
     .option('--timeout <seconds>', 'give up after this time', '1800')
     .option(
       '--config <file>',
@@ -100,6 +102,7 @@ function requestOf(
     configuration: resolve(file ?? `${name}.nix`),
     buildOn: options.buildOn,
     dryRun: options.dryRun === true,
+    takeName: options.takeName === true,
   };
 }
 

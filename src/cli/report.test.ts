@@ -13,6 +13,7 @@ const request: RebuildRequest = {
   configuration: '/work/alpha.nix',
   buildOn: 'target',
   dryRun: false,
+  takeName: false,
 };
 
 describe('reportOf', () => {

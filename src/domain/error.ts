@@ -25,6 +25,7 @@ export const errorCodes = {
   'segment-unknown': 'No segment in the configuration holds the network interface of the VM.',
   'host-key-untrusted': 'The host key of the guest is not the one that its hypervisor shows.',
   'not-the-vm': 'The machine behind the address is not the VM: MAC address or SMBIOS uuid differ.',
+  'name-taken': 'A resolver answers the name of the VM with the address of another machine.',
   'privilege-missing': 'The login user may not become root without a password.',
   'configuration-names-other': 'The Nix configuration declares another host name than the VM has.',
   'build-failed': 'The system could not be evaluated, built or copied.',

@@ -20,6 +20,7 @@ export const sampleRequest: RebuildRequest = {
   configuration: '/root/myvm.nix',
   buildOn: 'target',
   dryRun: false,
+  takeName: false,
 };
 
 /** One event of each type that a report is made of. */

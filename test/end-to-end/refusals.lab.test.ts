@@ -145,6 +145,20 @@ describe('a proof that does not hold', () => {
   });
 });
 
+describe('a clone that bears the firewall’s name', () => {
+  it('is not given it', async () => {
+    const vmid = 624;
+    await stage.clone(9001, vmid, 'firewall', 'mgmt');
+    const folder = await stage.folder('firewall', {});
+
+    const { exitCode, report } = await stage.rebuild(folder, 'firewall', vmid, configuration('firewall'));
+
+    expect([exitCode, report.error?.code]).toEqual([1, 'name-taken']);
+    expect(report.error?.message).toContain('10.2.10.1');
+    expect((await stage.lease(vmid, 'mgmt'))?.name).toBe('tappaas-nixos');
+  });
+});
+
 describe('a DHCP server that is there and does not answer', () => {
   it('is asked for nothing, and the guest keeps its address', async () => {
     const vmid = 623;

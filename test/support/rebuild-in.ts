@@ -18,6 +18,7 @@ export async function rebuildIn(
     configuration: './alpha.nix',
     buildOn: 'target',
     dryRun: false,
+    takeName: false,
     ...changes,
   };
   const events: RunEvent[] = [];

@@ -27,6 +27,8 @@ export interface RebuildRequest {
   readonly buildOn: SystemBuilder['where'];
   /** Read everything, change nothing. */
   readonly dryRun: boolean;
+  /** Go on although a resolver answers the name with another address. */
+  readonly takeName: boolean;
 }
 
 /** Where and as whom a guest is entered. */

@@ -6,6 +6,7 @@ import type { Proof } from '../../domain/proof.ts';
 import { enterGuest, type PlacedGuest, placeOnSegment } from './approach.ts';
 import { buildAndSwitch, checkDeclaredName, rebootNeeded } from './build.ts';
 import { describeCloudInit, type RebuildRequest, type RebuildSources } from './context.ts';
+import { mustBeFree } from './free-name.ts';
 import { mustRun, nameWork, viewOf } from './look.ts';
 import { makeNameRight, type NameWork, readProof } from './name.ts';
 import { type EnteredGuest, rebootGuest } from './reboot.ts';
@@ -73,6 +74,7 @@ async function look({ run, request, sources, signal, known }: Flow, name: NameWo
       known.before = await name.observe();
       const state = viewOf(known.before).cloudInit;
       for (const error of state.errors.slice(0, 5)) context.note(`cloud-init: ${error.slice(0, 300)}`);
+      mustBeFree(context, name.claim.fqdn, known.before);
       return state;
     },
     describeCloudInit,
