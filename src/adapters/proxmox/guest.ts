@@ -27,8 +27,8 @@ export function guestIn(answer: unknown, vmid: number, hypervisor: string): Gues
   };
 }
 
-/** The list gives QEMU's own word where it has one (qapi/run-state.json, `RunState`). */
-function powerOf(status: string): GuestSummary['power'] {
+/** The power behind QEMU's own word, where the product has one, or its own (qapi/run-state.json, `RunState`). */
+export function powerOf(status: string): GuestSummary['power'] {
   if (status === 'running' || status === 'stopped') return status;
   return status === 'paused' || status === 'suspended' ? 'paused' : 'unknown';
 }

@@ -7,6 +7,7 @@ import { createProxmoxHypervisor } from './hypervisor.ts';
 const { signal } = new AbortController();
 const resources = 'GET /cluster/resources';
 const ref = { hypervisor: 'pve', node: 'pve1', vmid: 300 };
+const current = 'GET /nodes/pve1/qemu/300/status/current';
 const config = 'GET /nodes/pve1/qemu/300/config';
 const missing = new SourceError(
   'command-failed',
@@ -40,6 +41,7 @@ describe('find', () => {
           },
         ],
       ],
+      [current]: [{ status: 'running', qmpstatus: 'running', pid: 7 }],
     });
 
     const guest = await hypervisor(api).find(300, signal);
@@ -54,12 +56,25 @@ describe('find', () => {
       pool: 'blue',
       lock: 'backup',
     });
-    expect(api.params).toEqual([{ type: 'vm' }]);
+    expect(api.params[0]).toEqual({ type: 'vm' });
   });
 
-  it('gives a fresh clone without a name and with unknown power', async () => {
+  it.each([
+    ['running', { status: 'stopped' }, 'stopped'],
+    ['stopped', { status: 'running', qmpstatus: 'running' }, 'running'],
+    ['running', { status: 'running', qmpstatus: 'paused' }, 'paused'],
+    ['unknown', { status: 'running' }, 'running'],
+  ])('tells the power of this moment: the list says %s, the node %o', async (listed, state, power) => {
+    const row = { type: 'qemu', vmid: 300, node: 'pve1', status: listed, name: 'web-1' };
+    const api = scriptedApi({ [resources]: [[row]], [current]: [state] });
+
+    expect(await hypervisor(api).find(300, signal)).toMatchObject({ power });
+  });
+
+  it('gives a fresh clone without a name, and the list’s power where its node does not know it', async () => {
     const api = scriptedApi({
       [resources]: [[{ type: 'qemu', vmid: 300, node: 'pve1', status: 'unknown' }]],
+      [current]: [missing],
     });
 
     const guest = await hypervisor(api).find(300, signal);
@@ -72,7 +87,10 @@ describe('find', () => {
       { type: 'qemu', vmid: 100, node: 'a', status: 'stopped', name: 'VM 100', template: 1 },
       { type: 'lxc', vmid: 101, node: 'a', status: 'paused', name: 'CT101' },
     ];
-    const api = scriptedApi({ [resources]: [rows] });
+    const api = scriptedApi({
+      [resources]: [rows],
+      'GET /nodes/a/qemu/100/status/current': [{ status: 'stopped' }],
+    });
 
     const [template, container] = await Promise.all([
       hypervisor(api).find(100, signal),

@@ -4,10 +4,10 @@ import type { Clock, Hypervisor } from '../../domain/ports.ts';
 import { systemClock } from '../../lib/clock.ts';
 import { createAgent } from './agent.ts';
 import { type ProxmoxApi, proxmox } from './client.ts';
-import { configurationIn, guestIn } from './guest.ts';
+import { configurationIn, guestIn, powerOf } from './guest.ts';
 import { changePower } from './power.ts';
 import { read } from './read.ts';
-import { permissionsSchema } from './schema.ts';
+import { permissionsSchema, statusSchema } from './schema.ts';
 
 /** What a Proxmox VE cluster is made of here. */
 export interface ProxmoxOptions {
@@ -25,13 +25,13 @@ const agentPollMs = 500;
 
 /**
  * A Proxmox VE cluster as a `Hypervisor`. The list of guests lags behind up to one cycle of
- * pvestatd (10 s): a fresh clone is found, but without name and as no template; its configuration
- * is always current.
+ * pvestatd (10 s): a fresh clone is found, but without name and as no template, and a VM that was
+ * just stopped still runs in it. So a VM's power is asked for beside; its configuration is always current.
  */
 export function createProxmoxHypervisor(options: ProxmoxOptions): Required<Hypervisor> {
   const { id, api, clock = systemClock } = options;
 
-  async function find(vmid: number, signal: AbortSignal): Promise<GuestSummary | undefined> {
+  async function inList(vmid: number, signal: AbortSignal): Promise<GuestSummary | undefined> {
     const answer = await api.get({ path: ['cluster', 'resources'], params: { type: 'vm' }, signal });
     const guest = guestIn(answer, vmid, id);
     if (guest === undefined && !api.isRoot) await assertVisible(api, vmid, signal);
@@ -40,17 +40,40 @@ export function createProxmoxHypervisor(options: ProxmoxOptions): Required<Hyper
 
   return {
     id,
-    find,
+    async find(vmid, signal) {
+      const guest = await inList(vmid, signal);
+      return guest?.kind === 'vm' ? { ...guest, power: await powerNow(api, guest, signal) } : guest;
+    },
     async configuration(ref, signal) {
       const path = ['nodes', ref.node, 'qemu', ref.vmid, 'config'];
       const answer = await api.get({ path, signal }).catch(async (error: unknown) => {
-        throw await whyNoConfiguration(error, ref, () => find(ref.vmid, signal));
+        throw await whyNoConfiguration(error, ref, () => inList(ref.vmid, signal));
       });
       return configurationIn(answer, ref);
     },
     power: (ref, action, signal) => changePower(api, ref, action, { clock, pollMs: taskPollMs }, signal),
     agent: (ref) => createAgent(api, ref, { clock, pollMs: agentPollMs }),
   };
+}
+
+/** A VM's power at this moment; the list's where the node that it names does not know the VM (any more). */
+async function powerNow(
+  api: ProxmoxApi,
+  guest: GuestSummary,
+  signal: AbortSignal,
+): Promise<GuestSummary['power']> {
+  const path = ['nodes', guest.ref.node, 'qemu', guest.ref.vmid, 'status', 'current'];
+  try {
+    const { status, qmpstatus } = read(
+      statusSchema,
+      await api.get({ path, signal }),
+      `the state of VM ${guest.ref.vmid}`,
+    );
+    return powerOf(qmpstatus ?? status);
+  } catch (error) {
+    if (error instanceof SourceError && error.code === 'command-failed') return guest.power;
+    throw error;
+  }
 }
 
 /**

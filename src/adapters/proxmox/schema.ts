@@ -54,6 +54,8 @@ export const configurationSchema = z.record(z.string(), scalar.catch(''));
 /** GET status/current, as far as it is read. */
 export const statusSchema = z.looseObject({
   status: z.string().max(64),
+  /** QEMU's own word for the state. */
+  qmpstatus: z.string().max(64).optional(),
   /** Of the VM's process; absent when stopped. */
   pid: integer.optional(),
 });
