@@ -16,7 +16,8 @@ export async function readLease(firewall: Firewall, mac: string): Promise<ReadLe
   const fields = text
     .split('\n')
     .map((line) => line.split(' '))
-    .find((each) => each[1] === mac);
+    // The server rewrites the file in place: a line without its last field is half written.
+    .find((each) => each[1] === mac && each.length >= 5);
   const [, , address, name] = fields ?? [];
   return address === undefined || name === undefined ? undefined : { address, name };
 }
