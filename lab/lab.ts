@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { stat } from 'node:fs/promises';
+import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { makeCertificates } from './certificate.ts';
@@ -81,7 +81,11 @@ async function hostKeysAreThere(paths: LabPaths): Promise<void> {
   }
 }
 
+/** Enough for a few dozen guests; a machine that allows more is left as it is. */
+const inotifyInstances = 8192;
+
 /** Each guest's systemd and D-Bus watch files; at the kernel's default of 128 most guests would fail to boot. */
 async function allowManyGuests(): Promise<void> {
-  await command('sysctl', ['--quiet', '--write', 'fs.inotify.max_user_instances=8192']);
+  const setting = '/proc/sys/fs/inotify/max_user_instances';
+  if (Number(await readFile(setting, 'utf8')) < inotifyInstances) await writeFile(setting, String(inotifyInstances));
 }
