@@ -87,5 +87,6 @@ const inotifyInstances = 8192;
 /** Each guest's systemd and D-Bus watch files; at the kernel's default of 128 most guests would fail to boot. */
 async function allowManyGuests(): Promise<void> {
   const setting = '/proc/sys/fs/inotify/max_user_instances';
-  if (Number(await readFile(setting, 'utf8')) < inotifyInstances) await writeFile(setting, String(inotifyInstances));
+  if (Number(await readFile(setting, 'utf8')) < inotifyInstances)
+    await writeFile(setting, String(inotifyInstances));
 }

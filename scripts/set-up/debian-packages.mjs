@@ -12,7 +12,6 @@ const labPackages = [
   { package: 'iproute2', command: 'ip' },
   { package: 'openssh-client', command: 'ssh' },
   { package: 'util-linux', command: 'unshare' },
-  { package: 'procps', command: 'sysctl' },
 ];
 
 /** Names of the packages whose command is not found.
