@@ -10,7 +10,7 @@ const request: RebuildRequest = {
   name: 'alpha' as Hostname,
   vmid: 610,
   node: 'tappaas1',
-  configuration: '/work/alpha.nix',
+  configuration: '/srv/alpha.nix',
   buildOn: 'target',
   dryRun: false,
   takeName: false,
