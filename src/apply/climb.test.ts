@@ -157,7 +157,13 @@ describe('climb', () => {
 
   it('asks no server for a rung that asks none', async () => {
     const { scene: made, work } = scene(wrong, {}, new Error('asked'));
-    const gentle: Remedy = { kind: 'force-renewal', device: 'ens18', disruption: 'none', reach: 'guest' };
+    const gentle: Remedy = {
+      kind: 'force-renewal',
+      client: 'network-manager',
+      device: 'ens18',
+      disruption: 'none',
+      reach: 'guest',
+    };
 
     await climb({ ...work, ladder: () => [gentle] });
 

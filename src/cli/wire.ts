@@ -7,7 +7,6 @@ import { dnsmasqServer } from '../adapters/dnsmasq/server.ts';
 import { hostNamesProbe } from '../adapters/linux/host-names.ts';
 import { identityProbe } from '../adapters/linux/identity.ts';
 import { networkManagerProbe } from '../adapters/network-manager/probe.ts';
-import { networkManager } from '../adapters/network-manager/rungs.ts';
 import { nixosProbe } from '../adapters/nixos-rebuild/probe.ts';
 import { openSshShell } from '../adapters/openssh/shell.ts';
 import { type SshTarget, sshArguments } from '../adapters/openssh/target.ts';
@@ -21,6 +20,7 @@ import { stateDirectory } from '../state/directory.ts';
 import { hostKeyStore } from '../state/pins.ts';
 import { systemBuilder } from './wire-builder.ts';
 import { proxmoxHypervisor } from './wire-proxmox.ts';
+import { applyRemedy } from './wire-remedies.ts';
 
 /** What the composition needs beside the configuration. */
 export interface WireOptions {
@@ -96,7 +96,7 @@ export async function wire(
     probes,
     identityProbe,
     waitForCloudInit,
-    dhcpClients: [networkManager],
+    apply: applyRemedy,
     clock: systemClock,
     patience: { bootMs: configuration.timeouts.bootMs, proofMs: configuration.timeouts.proofMs },
     reverseRequired: configuration.prove.includes('reverse'),

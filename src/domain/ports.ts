@@ -3,7 +3,7 @@ import type { DhcpClientState } from './dhcp-client.ts';
 import type { AgentInterface, GuestConfiguration, GuestRef, GuestSummary } from './guest.ts';
 import type { LeaseTable } from './lease.ts';
 import type { Fqdn } from './name.ts';
-import type { Remedy } from './remedy.ts';
+import type { DhcpClientRemedy } from './remedy.ts';
 
 /** A hypervisor or a cluster of them. Everything it throws is a `SourceError`. */
 export interface Hypervisor {
@@ -107,7 +107,7 @@ export interface DhcpClient {
   /** Undefined when another client, or none, owns the interface. */
   readonly probe: GuestProbe<DhcpClientState | undefined>;
   /** Carries out one remedy of this client's ladder; its exit code is no proof. */
-  apply(shell: Shell, remedy: Remedy, signal: AbortSignal): Promise<void>;
+  apply(shell: Shell, remedy: DhcpClientRemedy, signal: AbortSignal): Promise<void>;
 }
 
 /** Host keys that were learnt, per VM and uuid; never per address. */

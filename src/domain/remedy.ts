@@ -1,3 +1,4 @@
+import type { DhcpClientState } from './dhcp-client.ts';
 import type { Hostname } from './name.ts';
 
 /** What the guest feels, from nothing to a restart. */
@@ -17,8 +18,13 @@ export type Remedy = RemedyAction & {
 /** The kinds of step, with what each needs to be carried out. */
 export type RemedyAction =
   /** Set the kernel's name; the static name is right already. */
-  | { readonly kind: 'set-transient-name'; readonly name: Hostname }
-  /** Let the DHCP client read the static name anew, then ask for one renewal. */
+  { readonly kind: 'set-transient-name'; readonly name: Hostname } | DhcpClientAction;
+
+/** Steps that a DHCP client takes, each with the client whose it is. */
+export type DhcpClientAction = {
+  readonly client: DhcpClientState['kind'];
+} & /** Let the DHCP client read the static name anew, then ask for one renewal. */
+(
   | { readonly kind: 'refresh-static-name'; readonly device: string; readonly name: Hostname }
   /** Take a name out of the connection profile so that the static name speaks, then renew. */
   | {
@@ -30,7 +36,11 @@ export type RemedyAction =
   /** Force one difference in the applied copy: one REQUEST. */
   | { readonly kind: 'force-renewal'; readonly device: string }
   /** Activate the connection again. */
-  | { readonly kind: 'activate-connection'; readonly device: string; readonly connection: string };
+  | { readonly kind: 'activate-connection'; readonly device: string; readonly connection: string }
+);
+
+/** A step that is a DHCP client's. */
+export type DhcpClientRemedy = DhcpClientAction & Pick<Remedy, 'disruption' | 'reach'>;
 
 /** True when carrying it out makes the client ask the DHCP server for something. */
 export function asksDhcpServer(remedy: Remedy): boolean {

@@ -22,6 +22,7 @@ export function ladder(snapshot: Snapshot, name: string): Remedy[] {
   if (stale !== undefined && client.connection.storage === 'etc' && sameName(view.host.static, name)) {
     rungs.push({
       kind: 'clear-profile-name',
+      client: client.kind,
       device,
       connection,
       stale,
@@ -31,10 +32,24 @@ export function ladder(snapshot: Snapshot, name: string): Remedy[] {
   }
   if (leaseIsRight(snapshot, view, name)) return rungs;
   if (rungs.length === 0) {
-    rungs.push({ kind: 'refresh-static-name', device, name: wanted, disruption: 'renew', reach: 'guest' });
+    rungs.push({
+      kind: 'refresh-static-name',
+      client: client.kind,
+      device,
+      name: wanted,
+      disruption: 'renew',
+      reach: 'guest',
+    });
   }
-  rungs.push({ kind: 'force-renewal', device, disruption: 'renew', reach: 'guest' });
-  rungs.push({ kind: 'activate-connection', device, connection, disruption: 'blip', reach: 'guest' });
+  rungs.push({ kind: 'force-renewal', client: client.kind, device, disruption: 'renew', reach: 'guest' });
+  rungs.push({
+    kind: 'activate-connection',
+    client: client.kind,
+    device,
+    connection,
+    disruption: 'blip',
+    reach: 'guest',
+  });
   return rungs;
 }
 

@@ -51,17 +51,32 @@ const snapshot: Snapshot = {
 /** Every kind of remedy, so that each of its keys is in the report. */
 const remedies: readonly Remedy[] = [
   { kind: 'set-transient-name', name, disruption: 'none', reach: 'guest' },
-  { kind: 'refresh-static-name', device: 'eth0', name, disruption: 'renew', reach: 'guest' },
+  {
+    kind: 'refresh-static-name',
+    client: 'network-manager',
+    device: 'eth0',
+    name,
+    disruption: 'renew',
+    reach: 'guest',
+  },
   {
     kind: 'clear-profile-name',
+    client: 'network-manager',
     device: 'eth0',
     connection: 'u',
     stale: 's',
     disruption: 'renew',
     reach: 'guest',
   },
-  { kind: 'force-renewal', device: 'eth0', disruption: 'renew', reach: 'guest' },
-  { kind: 'activate-connection', device: 'eth0', connection: 'u', disruption: 'blip', reach: 'guest' },
+  { kind: 'force-renewal', client: 'network-manager', device: 'eth0', disruption: 'renew', reach: 'guest' },
+  {
+    kind: 'activate-connection',
+    client: 'network-manager',
+    device: 'eth0',
+    connection: 'u',
+    disruption: 'blip',
+    reach: 'guest',
+  },
 ];
 
 /** A result in which nothing is left out. */

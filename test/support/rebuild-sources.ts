@@ -1,6 +1,5 @@
 import type { Fqdn } from '../../src/domain/name.ts';
 import type {
-  DhcpClient,
   DhcpServer,
   GuestAgent,
   GuestProbe,
@@ -21,15 +20,6 @@ export function rebuildSources(world: RebuildWorld): RebuildSources {
     parse: () => read(world.guest),
   });
   const client = part('nm', (guest) => guest.client);
-  const networkManager: DhcpClient = {
-    kind: 'network-manager',
-    probe: client,
-    async apply(_shell, remedy) {
-      world.log.push(`remedy ${remedy.kind}`);
-      if (remedy.kind !== 'set-transient-name') return world.onRemedy(remedy);
-      world.guest = { ...world.guest, host: { ...world.guest.host, transient: remedy.name } };
-    },
-  };
   return {
     hypervisor: hypervisor(world),
     segments: world.segments,
@@ -54,7 +44,11 @@ export function rebuildSources(world: RebuildWorld): RebuildSources {
     },
     identityProbe: part('id', (guest) => guest.identity),
     waitForCloudInit: async () => void world.log.push('wait for cloud-init'),
-    dhcpClients: [networkManager],
+    async apply(_shell, remedy) {
+      world.log.push(`remedy ${remedy.kind}`);
+      if (remedy.kind !== 'set-transient-name') return world.onRemedy(remedy);
+      world.guest = { ...world.guest, host: { ...world.guest.host, transient: remedy.name } };
+    },
     clock: world.clock,
     patience: { bootMs: 60_000, proofMs: 20_000 },
     reverseRequired: world.reverseRequired,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { rawValues } from '../../../test/support/raw-values.ts';
-import { hostNamesProbe } from './host-names.ts';
+import { scriptedShell } from '../../../test/support/scripted-shell.ts';
+import { hostNamesProbe, setTransientName } from './host-names.ts';
 
 describe('the host names of a machine', () => {
   it('are the static one, what hostnamed believes, and the kernel one', () => {
@@ -34,5 +35,18 @@ describe('the host names of a machine', () => {
     const values = rawValues({ transient: 'x', 'believed.rc': 0, believed: '{"type":"s","data":""}' });
 
     expect(hostNamesProbe.parse(values)).toEqual({ static: '', believedStatic: '', transient: 'x' });
+  });
+});
+
+describe('setting the name of the kernel', () => {
+  it('is one script as root, the name in its arguments, and no word to a DHCP client', async () => {
+    const shell = scriptedShell({});
+
+    await setTransientName(shell, 'alpha', new AbortController().signal);
+
+    expect(shell.given).toHaveLength(1);
+    expect(shell.given[0]).toMatchObject({ root: true, args: ['alpha'] });
+    expect(shell.given[0]?.script).toContain('/proc/sys/kernel/hostname');
+    expect(shell.given[0]?.script).not.toMatch(/nmcli|alpha/);
   });
 });

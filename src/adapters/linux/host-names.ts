@@ -1,5 +1,5 @@
 import type { HostNames } from '../../domain/guest-facts.ts';
-import type { GuestProbe } from '../../domain/ports.ts';
+import type { GuestProbe, Shell } from '../../domain/ports.ts';
 
 /**
  * Static and transient name. hostnamed is asked too, with a bound: it is started on demand, and a client that
@@ -22,6 +22,12 @@ have busctl && kc host.believed busctl --json=short get-property org.freedesktop
     };
   },
 };
+
+/** Sets the kernel's name; the static one stays as it is. Whether it took is read back, as everything is. */
+export async function setTransientName(shell: Shell, name: string, signal: AbortSignal): Promise<void> {
+  const script = `printf '%s' "$1" >/proc/sys/kernel/hostname`;
+  await shell.run(script, { args: [name], root: true, timeoutMs: 10_000, signal });
+}
 
 function stringProperty(json: string): string | undefined {
   try {

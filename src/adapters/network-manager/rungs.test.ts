@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { scriptedShell } from '../../../test/support/scripted-shell.ts';
 import { SourceError } from '../../domain/error.ts';
 import type { Hostname } from '../../domain/name.ts';
-import type { Remedy, RemedyAction } from '../../domain/remedy.ts';
+import type { DhcpClientAction, DhcpClientRemedy } from '../../domain/remedy.ts';
 import { networkManager } from './rungs.ts';
 
 const { signal } = new AbortController();
@@ -10,17 +10,16 @@ const device = 'ens18';
 const connection = '7e29ba7d-0f25-4e49-8b1e-5b7a3f0c9a11';
 const name = 'alpha' as Hostname;
 
-const remedies: readonly RemedyAction[] = [
-  { kind: 'refresh-static-name', device, name },
-  { kind: 'clear-profile-name', device, connection, stale: '$(id)' },
-  { kind: 'force-renewal', device },
-  { kind: 'activate-connection', device, connection },
-  { kind: 'set-transient-name', name },
+const remedies: readonly DhcpClientAction[] = [
+  { kind: 'refresh-static-name', client: 'network-manager', device, name },
+  { kind: 'clear-profile-name', client: 'network-manager', device, connection, stale: '$(id)' },
+  { kind: 'force-renewal', client: 'network-manager', device },
+  { kind: 'activate-connection', client: 'network-manager', device, connection },
 ];
 
-async function apply(action: RemedyAction) {
+async function apply(action: DhcpClientAction) {
   const shell = scriptedShell({ exitCode: 1 });
-  const remedy: Remedy = { ...action, disruption: 'renew', reach: 'guest' };
+  const remedy: DhcpClientRemedy = { ...action, disruption: 'renew', reach: 'guest' };
   await networkManager.apply(shell, remedy, signal);
   const [given] = shell.given;
   if (given === undefined || shell.given.length !== 1) throw new Error('not one script');
@@ -44,7 +43,12 @@ describe('a rung', () => {
   });
 
   it('refreshes the static name before it asks for a renewal', async () => {
-    const { script, args } = await apply({ kind: 'refresh-static-name', device, name });
+    const { script, args } = await apply({
+      kind: 'refresh-static-name',
+      client: 'network-manager',
+      device,
+      name,
+    });
     const order = ['try-restart systemd-hostnamed', 'StaticHostname', 'device modify', 'device reapply'];
     const places = order.map((part) => script.indexOf(part));
 
@@ -54,36 +58,46 @@ describe('a rung', () => {
   });
 
   it('forces a difference in a later rung that an earlier one has not left behind', async () => {
-    const first = await apply({ kind: 'refresh-static-name', device, name });
-    const later = await apply({ kind: 'force-renewal', device });
+    const first = await apply({ kind: 'refresh-static-name', client: 'network-manager', device, name });
+    const later = await apply({ kind: 'force-renewal', client: 'network-manager', device });
 
     expect(later.args?.[1]).not.toBe(first.args?.[1]);
   });
 
   it('takes the name out of the profile that it was told, by uuid', async () => {
-    const { script, args } = await apply({ kind: 'clear-profile-name', device, connection, stale: 'old' });
+    const { script, args } = await apply({
+      kind: 'clear-profile-name',
+      client: 'network-manager',
+      device,
+      connection,
+      stale: 'old',
+    });
 
     expect(script).toContain(`connection modify "$3" ipv4.dhcp-hostname ''`);
     expect(args).toEqual([device, '46', connection]);
   });
 
   it('activates by uuid', async () => {
-    const { script, args } = await apply({ kind: 'activate-connection', device, connection });
+    const { script, args } = await apply({
+      kind: 'activate-connection',
+      client: 'network-manager',
+      device,
+      connection,
+    });
 
     expect(script).toContain('connection up "$2"');
     expect(args).toEqual([device, connection]);
   });
 
-  it('sets the name of the kernel without a word to the DHCP client', async () => {
-    const { script, args } = await apply({ kind: 'set-transient-name', name });
-
-    expect(script).not.toContain('nmcli');
-    expect(args).toEqual(['alpha']);
-  });
-
   it('fails when its script could not be run, though no exit code counts', async () => {
     const broken = scriptedShell(new SourceError('unreachable', 'ssh', 'no session'));
-    const remedy: Remedy = { kind: 'force-renewal', device, disruption: 'renew', reach: 'guest' };
+    const remedy: DhcpClientRemedy = {
+      kind: 'force-renewal',
+      client: 'network-manager',
+      device,
+      disruption: 'renew',
+      reach: 'guest',
+    };
 
     await expect(networkManager.apply(broken, remedy, signal)).rejects.toMatchObject({ code: 'unreachable' });
   });

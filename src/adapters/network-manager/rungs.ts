@@ -1,5 +1,5 @@
 import type { DhcpClient, Shell } from '../../domain/ports.ts';
-import type { Remedy } from '../../domain/remedy.ts';
+import type { DhcpClientRemedy } from '../../domain/remedy.ts';
 import { networkManagerProbe } from './probe.ts';
 
 const bus = 'org.freedesktop.hostname1 /org/freedesktop/hostname1 org.freedesktop.hostname1';
@@ -42,7 +42,7 @@ async function runToEnd(
   await shell.run(script, { args, root: true, timeoutMs: 60_000, signal });
 }
 
-function commandsOf(remedy: Remedy): { script: string; args: readonly string[] } {
+function commandsOf(remedy: DhcpClientRemedy): { script: string; args: readonly string[] } {
   switch (remedy.kind) {
     case 'refresh-static-name':
       return { script: `${refreshStatic}\n${forceRenewal}`, args: [remedy.device, timeouts[0]] };
@@ -55,7 +55,5 @@ function commandsOf(remedy: Remedy): { script: string; args: readonly string[] }
       return { script: forceRenewal, args: [remedy.device, timeouts[1]] };
     case 'activate-connection':
       return { script: 'nmcli -w 45 connection up "$2"', args: [remedy.device, remedy.connection] };
-    case 'set-transient-name':
-      return { script: `printf '%s' "$1" >/proc/sys/kernel/hostname`, args: [remedy.name] };
   }
 }

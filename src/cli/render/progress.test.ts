@@ -54,6 +54,7 @@ describe('showProgress', () => {
   it('shows what others wrote without doing what it says', () => {
     const remedy = {
       kind: 'clear-profile-name',
+      client: 'network-manager',
       device: evil,
       connection: 'u',
       stale: evil,
@@ -81,10 +82,10 @@ describe('showProgress', () => {
 describe('a rung', () => {
   it.each<RemedyAction>([
     { kind: 'set-transient-name', name: 'alpha' as Hostname },
-    { kind: 'refresh-static-name', device: evil, name: 'alpha' as Hostname },
-    { kind: 'clear-profile-name', device: evil, connection: 'u', stale: evil },
-    { kind: 'force-renewal', device: evil },
-    { kind: 'activate-connection', device: evil, connection: 'u' },
+    { kind: 'refresh-static-name', client: 'network-manager', device: evil, name: 'alpha' as Hostname },
+    { kind: 'clear-profile-name', client: 'network-manager', device: evil, connection: 'u', stale: evil },
+    { kind: 'force-renewal', client: 'network-manager', device: evil },
+    { kind: 'activate-connection', client: 'network-manager', device: evil, connection: 'u' },
   ])('says what $kind costs, in plain text', (action) => {
     const text = shown([{ type: 'remedy', step: 'name', at, remedy: { ...action, ...cost } }]);
 

@@ -5,7 +5,6 @@ import type { CloudInitState, MachineIdentity } from '../../domain/guest-facts.t
 import type { Hostname } from '../../domain/name.ts';
 import type {
   Clock,
-  DhcpClient,
   DhcpServer,
   GuestProbe,
   HostKeyStore,
@@ -14,6 +13,7 @@ import type {
   Shell,
   SystemBuilder,
 } from '../../domain/ports.ts';
+import type { Remedy } from '../../domain/remedy.ts';
 import type { Segment } from '../../domain/segment.ts';
 import type { GuestProbes } from '../../observe/probes.ts';
 
@@ -56,7 +56,8 @@ export interface RebuildSources {
   readonly probes: GuestProbes;
   readonly identityProbe: GuestProbe<MachineIdentity>;
   readonly waitForCloudInit: (shell: Shell, seconds: number, signal: AbortSignal) => Promise<void>;
-  readonly dhcpClients: readonly DhcpClient[];
+  /** Carries out one remedy in the guest; its exit code is no proof. */
+  readonly apply: (shell: Shell, remedy: Remedy, signal: AbortSignal) => Promise<void>;
   readonly clock: Clock;
   /** How long a guest may take to start, and a name to arrive at lease and DNS, in milliseconds. */
   readonly patience: { readonly bootMs: number; readonly proofMs: number };

@@ -76,6 +76,7 @@ describe('a name that is not proven', () => {
 
     expect(result).toMatchObject({ outcome: 'not-proven', error: { code: 'dhcp-server-silent' } });
     expect(failed).toEqual(['name: dhcp-server-silent']);
+    expect(result.remedies.map((remedy) => remedy.kind)).toEqual(['refresh-static-name']);
   });
 
   it('ends as not-proven when the server is not alive, and the guest is asked for nothing', async () => {
@@ -110,7 +111,13 @@ describe('a name that is not proven', () => {
         client: world.guest.client && { ...world.guest.client, leaseExpiresAt: expiresAt },
       };
     };
-    world.onRemedy({ kind: 'force-renewal', device: 'ens18', disruption: 'renew', reach: 'guest' });
+    world.onRemedy({
+      kind: 'force-renewal',
+      client: 'network-manager',
+      device: 'ens18',
+      disruption: 'renew',
+      reach: 'guest',
+    });
 
     const { result, events } = await rebuildIn(world);
 

@@ -18,15 +18,19 @@ export interface NameWork {
   readonly observeLease: () => Promise<Snapshot>;
 }
 
-/** Makes the name right by the gentlest sufficient rungs, the lease read back after each. */
-export async function makeNameRight(context: RebuildContext, work: NameWork): Promise<Remedy[]> {
-  const { sources, signal, emit, step } = context;
+/**
+ * Makes the name right by the gentlest sufficient rungs, the lease read back after each. `onRung` is told each
+ * rung before it is taken, so that a climb that fails half way has said what it did.
+ */
+export async function makeNameRight(
+  context: RebuildContext,
+  work: NameWork,
+  onRung: (remedy: Remedy) => void,
+): Promise<void> {
+  const { sources, signal } = context;
   const name = context.request.name;
-  const onRung = (remedy: Remedy) => emit({ type: 'remedy', step, at: sources.clock.now(), remedy });
-  const apply = async (remedy: Remedy) => {
-    for (const client of sources.dhcpClients) await client.apply(work.shell, remedy, signal);
-  };
-  const { snapshot, taken } = await climb({
+  const apply = (remedy: Remedy) => sources.apply(work.shell, remedy, signal);
+  const { snapshot } = await climb({
     observe: work.observeLease,
     ladder: (seen) => ladder(seen, name),
     apply,
@@ -37,10 +41,9 @@ export async function makeNameRight(context: RebuildContext, work: NameWork): Pr
     signal,
   });
   const transient = transientRemedy(snapshot, name);
-  if (transient === undefined) return taken;
+  if (transient === undefined) return;
   onRung(transient);
   await apply(transient);
-  return [...taken, transient];
 }
 
 /**

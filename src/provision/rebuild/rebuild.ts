@@ -56,10 +56,14 @@ async function flow(work: Flow): Promise<RebuildResult> {
   const nixos = await build(work, builder, name);
   const guest = await rebootIfNeeded(work, placed, entered, nixos);
   const after = nameWork(request, sources, placed, guest.shell, signal);
-  known.remedies = await run(
+  await run(
     'name',
-    (context) => makeNameRight(context, after),
-    (taken) => taken.map((each) => each.kind).join(', ') || 'nothing to do',
+    (context) =>
+      makeNameRight(context, after, (remedy) => {
+        known.remedies = [...known.remedies, remedy];
+        context.emit({ type: 'remedy', step: context.step, at: sources.clock.now(), remedy });
+      }),
+    () => known.remedies.map((each) => each.kind).join(', ') || 'nothing to do',
   );
   const proof = await proveName(work, after);
   return resultOf(known, proof.proven ? 'proven' : 'not-proven');
