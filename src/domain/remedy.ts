@@ -20,11 +20,9 @@ export type RemedyAction =
   /** Set the kernel's name; the static name is right already. */
   { readonly kind: 'set-transient-name'; readonly name: Hostname } | DhcpClientAction;
 
-/** Steps that a DHCP client takes, each with the client whose it is. */
-export type DhcpClientAction = {
-  readonly client: DhcpClientState['kind'];
-} & /** Let the DHCP client read the static name anew, then ask for one renewal. */
-(
+/** The kinds of step that a DHCP client takes. */
+type DhcpClientStep =
+  /** Let it read the static name anew, then ask for one renewal. */
   | { readonly kind: 'refresh-static-name'; readonly device: string; readonly name: Hostname }
   /** Take a name out of the connection profile so that the static name speaks, then renew. */
   | {
@@ -36,8 +34,10 @@ export type DhcpClientAction = {
   /** Force one difference in the applied copy: one REQUEST. */
   | { readonly kind: 'force-renewal'; readonly device: string }
   /** Activate the connection again. */
-  | { readonly kind: 'activate-connection'; readonly device: string; readonly connection: string }
-);
+  | { readonly kind: 'activate-connection'; readonly device: string; readonly connection: string };
+
+/** A step with the DHCP client whose it is. */
+export type DhcpClientAction = DhcpClientStep & { readonly client: DhcpClientState['kind'] };
 
 /** A step that is a DHCP client's. */
 export type DhcpClientRemedy = DhcpClientAction & Pick<Remedy, 'disruption' | 'reach'>;
