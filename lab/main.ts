@@ -58,7 +58,13 @@ async function shell(host: string, lab: string): Promise<number> {
     host === 'controller'
       ? ['-t', await holderOf(labPaths(lab)), '--net', '--mount']
       : ['-t', String(await initOf(namespaceOf(lab, host).name)), '-a'];
-  return spawnSync('nsenter', [...enter, '/bin/sh'], { stdio: 'inherit' }).status ?? 1;
+  return spawnSync('nsenter', [...enter, '/bin/sh'], { stdio: 'inherit', env: environment() }).status ?? 1;
+}
+
+/** What a shell in another tree needs; paths of this machine's files mean nothing there. */
+function environment(): NodeJS.ProcessEnv {
+  const kept = ['PATH', 'HOME', 'TERM', 'LANG'].map((name) => [name, process.env[name]]);
+  return Object.fromEntries(kept.filter(([, value]) => value !== undefined));
 }
 
 /** PID 1 of the container in a namespace. */

@@ -73,8 +73,8 @@ describe('a rung', () => {
       stale: 'old',
     });
 
-    expect(script).toContain(`connection modify "$3" ipv4.dhcp-hostname ''`);
-    expect(args).toEqual([device, '46', connection]);
+    expect(script).toContain(`connection modify "$2" ipv4.dhcp-hostname ''`);
+    expect(args).toEqual([device, connection]);
   });
 
   it('activates by uuid', async () => {

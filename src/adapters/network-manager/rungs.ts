@@ -48,8 +48,8 @@ function commandsOf(remedy: DhcpClientRemedy): { script: string; args: readonly 
       return { script: `${refreshStatic}\n${forceRenewal}`, args: [remedy.device, timeouts[0]] };
     case 'clear-profile-name':
       return {
-        script: `${refreshStatic}\nnmcli -w 20 connection modify "$3" ipv4.dhcp-hostname '' && nmcli -w 20 device reapply "$1"`,
-        args: [remedy.device, timeouts[0], remedy.connection],
+        script: `${refreshStatic}\nnmcli -w 20 connection modify "$2" ipv4.dhcp-hostname '' && nmcli -w 20 device reapply "$1"`,
+        args: [remedy.device, remedy.connection],
       };
     case 'force-renewal':
       return { script: forceRenewal, args: [remedy.device, timeouts[1]] };

@@ -1,7 +1,7 @@
 import type { Address } from '../../domain/address.ts';
 import type { Emit, RebuildStep } from '../../domain/event.ts';
 import type { GuestSummary } from '../../domain/guest.ts';
-import type { CloudInitState, MachineIdentity } from '../../domain/guest-facts.ts';
+import type { MachineIdentity } from '../../domain/guest-facts.ts';
 import type { Hostname } from '../../domain/name.ts';
 import type {
   Clock,
@@ -74,10 +74,4 @@ export interface RebuildContext {
   readonly output: (line: string) => void;
   readonly emit: Emit;
   readonly step: RebuildStep;
-}
-
-/** cloud-init's state, for messages. */
-export function describeCloudInit(state: CloudInitState): string {
-  if (state.status !== 'error') return state.status;
-  return `finished with ${state.errors.length} error${state.errors.length === 1 ? '' : 's'}`;
 }

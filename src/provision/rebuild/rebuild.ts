@@ -1,11 +1,11 @@
 import { asTruenameError, TruenameError } from '../../domain/error.ts';
 import type { Emit } from '../../domain/event.ts';
-import type { NixosSystems } from '../../domain/guest-facts.ts';
+import type { CloudInitState, NixosSystems } from '../../domain/guest-facts.ts';
 import type { SystemBuilder } from '../../domain/ports.ts';
 import type { Proof } from '../../domain/proof.ts';
 import { enterGuest, type PlacedGuest, placeOnSegment } from './approach.ts';
 import { buildAndSwitch, checkDeclaredName, rebootNeeded } from './build.ts';
-import { describeCloudInit, type RebuildRequest, type RebuildSources } from './context.ts';
+import type { RebuildRequest, RebuildSources } from './context.ts';
 import { mustBeFree } from './free-name.ts';
 import { mustRun, nameWork, viewOf } from './look.ts';
 import { makeNameRight, type NameWork, readProof } from './name.ts';
@@ -140,6 +140,12 @@ async function proveName({ run, known }: Flow, name: NameWork): Promise<Proof> {
   known.after = snapshot;
   known.proof = proof;
   return proof;
+}
+
+/** cloud-init's state, for messages. */
+function describeCloudInit(state: CloudInitState): string {
+  if (state.status !== 'error') return state.status;
+  return `finished with ${state.errors.length} error${state.errors.length === 1 ? '' : 's'}`;
 }
 
 function proofLine(proof: Proof): string {
