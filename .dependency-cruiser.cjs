@@ -67,6 +67,7 @@ module.exports = {
       ['domain', 'observe', 'plan', 'apply'],
       'Rebuild and clone are flows over ports; wiring is not theirs.',
     ),
+    room('bundle', ['domain', 'lib'], 'A bundle is read where nothing else of the site can be.'),
     room('state', ['domain', 'lib'], 'What is kept on disk must be readable without any product.'),
     room(
       'server',

@@ -22,11 +22,13 @@ export default defineConfig({
         test: {
           name: 'lab',
           include: [`${folders}/**/*.lab.test.ts`],
+          globalSetup: ['test/set-up/lab-trees.ts'],
           // Containers boot and daemons time out in their own time.
           testTimeout: 180_000,
           hookTimeout: 180_000,
-          // The lab's bridges, addresses and container names are one set per machine.
-          fileParallelism: false,
+          // Each file has a lab of its own, which mostly waits; more than two would wait for the processors as well.
+          fileParallelism: true,
+          maxWorkers: 2,
         },
       },
     ],

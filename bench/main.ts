@@ -1,29 +1,61 @@
 import { parseArgs } from 'node:util';
+import { benchDoctor } from './doctor.ts';
+import type { Figure } from './figure.ts';
+import { benchFix, fixParts } from './fix.ts';
 import type { Timing } from './interleave.ts';
+import { benchRebuild } from './rebuild.ts';
 import { benchStart } from './start.ts';
 
-const usage = `npm run -s bench -- start [--rounds N] [--json]
+const usage = `npm run -s bench -- start|doctor|fix|rebuild [PART…] [--rounds N] [--json]
 
   start    how long a start takes, side by side in one run: bare Node, truename --help, the wiring, everything
+  doctor   one look at one guest, against the ten commands that a person types for the same; needs the lab
+  fix      mending in the lab, against the documented workaround and against Ansible (which must be installed);
+           of its parts one, loss, noop, lasts, fleet those that are named, or all
+  rebuild  one guest by turns, with a reboot each time, against the documented procedure; needs the lab, and minutes
 
-  --rounds   how often each is started (default 15)
-  --json     one JSON document on stdout in place of a table`;
+  --rounds   how often each is timed (default 15; doctor 7, fix 5, rebuild 2)
+  --json     JSON on stdout in place of a table: one document, or for all but start one line a figure`;
 
-/** `npm run bench`. Returns the exit code. */
-function main(args: readonly string[]): number {
+/** `npm run bench`. Resolves to the exit code. */
+async function main(args: readonly string[]): Promise<number> {
   const options = {
-    rounds: { type: 'string', default: '15' },
+    rounds: { type: 'string' },
     json: { type: 'boolean', default: false },
   } as const;
   const { positionals, values } = parseArgs({ args: [...args], options, allowPositionals: true });
-  if (positionals.join(' ') !== 'start' || !/^[1-9]\d{0,3}$/.test(values.rounds)) {
+  const [bench = '', ...parts] = positionals;
+  const given = values.rounds ?? { doctor: '7', fix: '5', rebuild: '2' }[bench] ?? '15';
+  if (
+    !['start', 'doctor', 'fix', 'rebuild'].includes(bench) ||
+    !/^[1-9]\d{0,3}$/.test(given) ||
+    parts.some((part) => bench !== 'fix' || !(part in fixParts))
+  ) {
     console.error(usage);
     return 2;
   }
-  const rounds = Number(values.rounds);
+  const rounds = Number(given);
+  if (bench === 'doctor') {
+    const figures = await benchDoctor(rounds, (line) => console.error(line));
+    for (const figure of figures) console.log(values.json ? JSON.stringify(figure) : line(figure));
+    return 0;
+  }
+  const print = (figure: Figure) => console.log(values.json ? JSON.stringify(figure) : line(figure));
+  if (bench === 'rebuild') {
+    await benchRebuild(rounds, (line) => console.error(line), print);
+    return 0;
+  }
+  if (bench === 'fix') {
+    await benchFix(rounds, parts, (line) => console.error(line), print);
+    return 0;
+  }
   const results = benchStart(rounds);
   console.log(values.json ? report(results, rounds) : table(results));
   return 0;
+}
+
+function line({ bench, ours, theirs, ratio, unit, runs }: Figure): string {
+  return `${bench.padEnd(28)} ours ${ours}, theirs ${theirs ?? '-'}, ratio ${ratio ?? '-'} (${unit}, ${runs} runs)`;
 }
 
 function report(results: readonly Timing[], rounds: number): string {
@@ -49,7 +81,7 @@ function table(results: readonly Timing[]): string {
 }
 
 try {
-  process.exitCode = main(process.argv.slice(2));
+  process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;

@@ -1,24 +1,77 @@
 import type { LabSegment } from '../lab/segments.ts';
 import type { ProfileShape } from '../lab/tree/shapes.ts';
-
-/** The clones of the demo: one of each profile shape, in both segments. */
-export const demoGuests: readonly DemoGuest[] = [
-  { name: 'alpha', vmid: 610, template: 9000, shape: 'ensure-profiles', segment: 'mgmt' },
-  { name: 'beta', vmid: 611, template: 9001, shape: 'automatic', segment: 'srv' },
-  { name: 'gamma', vmid: 612, template: 9002, shape: 'stale-keyfile', segment: 'mgmt' },
-];
+import type { DhcpClientState } from '../src/domain/dhcp-client.ts';
 
 /** One clone of the demo. */
 export interface DemoGuest {
   readonly name: string;
   readonly vmid: number;
   readonly template: number;
-  readonly shape: ProfileShape;
+  /** What makes it unlike the others. */
+  readonly shape: string;
   readonly segment: LabSegment['name'];
 }
 
+/** A clone of a NixOS template, which is rebuilt. */
+export interface RebuiltGuest extends DemoGuest {
+  readonly shape: ProfileShape;
+}
+
+/** A clone of a Debian template, which is mended without a rebuild. */
+export interface FixedGuest extends DemoGuest {
+  /** Its DHCP client. */
+  readonly shape: DhcpClientState['kind'];
+  /** Name of its template, which its lease bears. */
+  readonly leasesAs: string;
+  /** What brings it to lease as its template, where a fresh clone does not: a shell script, run in it as root. */
+  readonly spoil?: string;
+}
+
+/** One of each profile shape, in both segments. */
+export const rebuiltGuests: readonly RebuiltGuest[] = [
+  { name: 'alpha', vmid: 610, template: 9000, shape: 'ensure-profiles', segment: 'mgmt' },
+  { name: 'beta', vmid: 611, template: 9001, shape: 'automatic', segment: 'srv' },
+  { name: 'gamma', vmid: 612, template: 9002, shape: 'stale-keyfile', segment: 'mgmt' },
+];
+
+/** One of each DHCP client. */
+export const fixedGuests: readonly FixedGuest[] = [
+  {
+    name: 'delta',
+    vmid: 613,
+    template: 9014,
+    shape: 'network-manager',
+    segment: 'mgmt',
+    leasesAs: 'debian13-nm',
+    spoil: `uuid=$(nmcli -g GENERAL.CON-UUID device show eth0)
+nmcli connection modify "$uuid" ipv4.dhcp-hostname debian13-nm
+nmcli device reapply eth0`,
+  },
+  {
+    name: 'epsilon',
+    vmid: 614,
+    template: 9011,
+    shape: 'networkd',
+    segment: 'srv',
+    leasesAs: 'debian13-networkd',
+  },
+  {
+    name: 'zeta',
+    vmid: 615,
+    template: 9012,
+    shape: 'dhcpcd',
+    segment: 'mgmt',
+    leasesAs: 'debian13-dhcpcd',
+    spoil: `hostnamectl set-hostname debian13-dhcpcd
+while [ "$(uname -n)" != debian13-dhcpcd ]; do sleep 0.1; done
+n=0
+until dhcpcd -U -4 eth0 2>/dev/null | grep -q '^ip_address=' || [ $n -ge 150 ]; do n=$((n + 1)); sleep 0.1; done
+dhcpcd -N eth0`,
+  },
+];
+
 /** The NixOS configuration that a person writes for one machine. */
-export function configurationOf(guest: Pick<DemoGuest, 'name' | 'shape'>): string {
+export function configurationOf(guest: Pick<RebuiltGuest, 'name' | 'shape'>): string {
   const base =
     guest.shape === 'stale-keyfile'
       ? 'set-hostname'

@@ -1,27 +1,9 @@
-import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { LabCluster } from '../lab/cluster.ts';
 import type { Lab } from '../lab/lab.ts';
-import { askResolver, firstLease, readLease } from '../lab/observe.ts';
+import { askResolver, firstLease, type ReadLease, readLease } from '../lab/observe.ts';
 import { nodeHost } from '../lab/segments.ts';
-import type { RebuildReport } from '../src/cli/report.ts';
 import type { DemoGuest } from './guests.ts';
-import { truename } from './truename.ts';
-
-/** What one guest went through; the demo's JSON line holds one of these for each. */
-export interface GuestStory {
-  readonly name: string;
-  readonly vmid: number;
-  readonly segment: string;
-  readonly shape: string;
-  readonly proved: boolean;
-  /** Name in the server's own lease file; `*` for none. */
-  readonly lease: { readonly before: string; readonly after: string; readonly afterReboot: string };
-  /** Answer of the segment's resolver for the guest's full name, or the error code that came instead. */
-  readonly dns: { readonly before: string; readonly after: string; readonly afterReboot: string };
-  /** Seconds of each step. */
-  readonly seconds: Readonly<Record<string, number>>;
-}
 
 /** What the demo works with. */
 export interface Scene {
@@ -30,25 +12,33 @@ export interface Scene {
   /** Folder at the controller with truename.yaml and the guests' configurations. */
   readonly folder: string;
   readonly say: (line: string) => void;
+  readonly colour: boolean;
 }
 
-/** Clones a template, and waits until the clone has its first lease. Returns the name it was granted under. */
-export async function cloneGuest(scene: Scene, guest: DemoGuest): Promise<string> {
+/** What the lab itself reads of a guest. */
+export interface Look {
+  /** The name in the server's own lease file; `*` for none. */
+  readonly lease: string;
+  /** Answer of the segment's resolver for the guest's full name, or the error code that came instead. */
+  readonly dns: string;
+  /** The lease bears the guest's own name, and the resolver gives its address for it. */
+  readonly agrees: boolean;
+}
+
+/** Clones a template, and waits until the clone has its first lease. */
+export async function cloneGuest(scene: Scene, guest: DemoGuest): Promise<ReadLease> {
   const firewall = scene.lab.firewalls[guest.segment];
   await scene.cluster.clone(guest.template, guest.vmid, guest.name, firewall.segment.bridge);
-  const mac = await scene.cluster.mac(guest.vmid);
-  const lease = await firstLease(firewall, mac, 60_000);
-  scene.say(
-    `  ${guest.name} (VM ${guest.vmid}, ${guest.segment}, ${guest.shape}) leases ${lease.address} as ${lease.name}`,
-  );
-  return lease.name;
+  return firstLease(firewall, await scene.cluster.mac(guest.vmid), 60_000);
+}
+
+/** Says what a clone leases, and under which name. */
+export function sayLease({ say }: Scene, guest: DemoGuest, { address, name }: ReadLease): void {
+  say(`  ${guest.name} (VM ${guest.vmid}, ${guest.segment}, ${guest.shape}) leases ${address} as ${name}`);
 }
 
 /** What the lab itself reads: the name in the lease file and the resolver's answer. */
-export async function look(
-  scene: Scene,
-  guest: DemoGuest,
-): Promise<{ lease: string; dns: string; agrees: boolean }> {
+export async function look(scene: Scene, guest: DemoGuest): Promise<Look> {
   const firewall = scene.lab.firewalls[guest.segment];
   const lease = await readLease(firewall, await scene.cluster.mac(guest.vmid));
   const { domain, firewall: server } = firewall.segment;
@@ -56,26 +46,19 @@ export async function look(
   return { lease: lease?.name ?? 'none', dns, agrees: lease?.name === guest.name && lease.address === dns };
 }
 
-/** Runs `truename rebuild` for a guest, its progress shown; returns its report. */
-export async function runRebuild(
-  scene: Scene,
-  guest: DemoGuest,
-  extra: readonly string[] = [],
-): Promise<RebuildReport> {
-  const args = [
-    'rebuild',
-    guest.name,
-    String(guest.vmid),
-    nodeHost.name,
-    join(scene.folder, `${guest.name}.nix`),
-    '--json',
-    ...extra,
-  ];
-  const { stdout } = await truename(scene.lab.controller, args, { cwd: scene.folder, show: true });
-  return JSON.parse(stdout) as RebuildReport;
+/** Looks at guests one after the other, and says what is seen. */
+export async function lookAtAll(scene: Scene, guests: readonly DemoGuest[]): Promise<Map<string, Look>> {
+  const looks = new Map<string, Look>();
+  scene.say("\nThe lab's own look, at the servers' lease files and the resolvers:");
+  for (const guest of guests) {
+    const seen = await look(scene, guest);
+    looks.set(guest.name, seen);
+    scene.say(`  ${guest.name} leases as ${seen.lease}, and resolves to ${seen.dns}`);
+  }
+  return looks;
 }
 
-/** Reboots all guests by the hypervisor, and waits until each shows another boot id and has its address again. */
+/** Reboots all guests by the hypervisor, and waits until each shows another boot id. */
 export async function rebootAll(scene: Scene, guests: readonly DemoGuest[]): Promise<void> {
   const before = new Map<number, string>();
   for (const { vmid } of guests) before.set(vmid, await bootId(scene, vmid));

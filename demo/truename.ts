@@ -3,23 +3,25 @@ import type { Controller, ControllerOptions, ControllerResult } from '../lab/con
 import { checkout } from '../lab/paths.ts';
 import type { RebuildReport } from '../src/cli/report.ts';
 
-/** The command line as a person at the controller types it, straight from the sources. */
+/** The command line, straight from the sources, for whoever starts it in another way. */
+export const truenameProgram = [process.execPath, '--no-warnings', join(checkout, 'src/cli/main.ts')];
+
+/** The command line as a person at the controller types it. */
 export function truename(
   controller: Controller,
   args: readonly string[],
   options: ControllerOptions = {},
 ): Promise<ControllerResult> {
-  const program = [process.execPath, '--no-warnings', join(checkout, 'src/cli/main.ts')];
-  return controller.run([...program, ...args], options);
+  return controller.run([...truenameProgram, ...args], options);
 }
 
-/** The same with `--json`: the exit code and the document. */
-export async function truenameReport(
+/** The same with `--json`: the exit code and the document, whose type the command decides. */
+export async function truenameReport<Report = RebuildReport>(
   controller: Controller,
   args: readonly string[],
   options: ControllerOptions = {},
-): Promise<{ exitCode: number; report: RebuildReport; stderr: string }> {
+): Promise<{ exitCode: number; report: Report; stderr: string }> {
   const { exitCode, stdout, stderr } = await truename(controller, [...args, '--json'], options);
   if (stdout === '') throw new Error(`truename ended with ${exitCode} and printed no report:\n${stderr}`);
-  return { exitCode, stderr, report: JSON.parse(stdout) as RebuildReport };
+  return { exitCode, stderr, report: JSON.parse(stdout) as Report };
 }

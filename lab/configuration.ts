@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { certificateFiles } from './certificate.ts';
 import type { LabPaths } from './paths.ts';
 import { labSegments, nodeHost } from './segments.ts';
-import { labToken } from './templates.ts';
+import { type LabTokenName, labTokens } from './templates.ts';
 
 /** How the lab's cluster is reached. */
 export type ClusterAccess = 'rest' | 'ssh';
@@ -11,12 +11,16 @@ export type ClusterAccess = 'rest' | 'ssh';
 /** What a test makes different from the lab as it is. */
 export interface ConfigurationChanges {
   readonly access?: ClusterAccess;
+  /** The token of access by `rest`; absent: `lab`. */
+  readonly token?: LabTokenName;
   /** Lease file of a segment's server, on its firewall. */
   readonly leaseFile?: Readonly<Record<string, string>>;
   /** Address of a segment's resolver. */
   readonly resolver?: Readonly<Record<string, string>>;
   /** Seconds that a name may take to arrive. */
   readonly proofSeconds?: number;
+  /** Login rules by name pattern, before the user `tappaas` that every guest of the lab has. */
+  readonly logins?: readonly { readonly name: string; readonly user: string }[];
 }
 
 /** Writes a truename.yaml for the lab into a folder, and returns its path. */
@@ -25,13 +29,7 @@ export async function writeConfiguration(
   folder: string,
   changes: ConfigurationChanges = {},
 ): Promise<string> {
-  const lines = [
-    'hypervisors:',
-    '  lab:',
-    '    type: proxmox',
-    ...access(paths, changes.access ?? 'rest'),
-    'dhcpServers:',
-  ];
+  const lines = ['hypervisors:', '  lab:', '    type: proxmox', ...access(paths, changes), 'dhcpServers:'];
   for (const { name, domain } of labSegments) {
     const leaseFile = changes.leaseFile?.[name] ?? '/var/db/dnsmasq.leases';
     lines.push(`  ${name}: { type: dnsmasq, ssh: { host: firewall.${domain} }, leaseFile: ${leaseFile} }`);
@@ -46,17 +44,24 @@ export async function writeConfiguration(
     );
   }
   if (changes.proofSeconds !== undefined) lines.push(`timeouts: { proof: ${changes.proofSeconds} }`);
+  if (changes.logins !== undefined) {
+    lines.push('guests:');
+    for (const { name, user } of changes.logins) {
+      lines.push(`  - { match: { name: ${JSON.stringify(name)} }, user: ${JSON.stringify(user)} }`);
+    }
+  }
   const file = join(folder, 'truename.yaml');
   await writeFile(file, `${lines.join('\n')}\n`);
   return file;
 }
 
-function access(paths: LabPaths, by: ClusterAccess): string[] {
+function access(paths: LabPaths, { access: by = 'rest', token = 'lab' }: ConfigurationChanges): string[] {
   if (by === 'ssh')
     return [`    ssh: { nodes: "{node}.mgmt.internal", entry: [${nodeHost.name}], user: root }`];
+  const { id, secretFile } = labTokens[token];
   return [
     `    endpoints: ["https://${nodeHost.address}:8006"]`,
-    `    token: { id: "${labToken.id}", secret: "file:${join(paths.root, 'token-secret')}" }`,
+    `    token: { id: "${id}", secret: "file:${join(paths.root, secretFile)}" }`,
     `    ca: ${certificateFiles(paths).authority}`,
   ];
 }

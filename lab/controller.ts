@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -13,6 +13,8 @@ export interface Controller {
   place(): Promise<{ readonly namespace: Namespace; readonly holder: string }>;
   /** Runs a program there with the lab's resolver, and the lab's key and known hosts as its user's. */
   run(program: readonly string[], options?: ControllerOptions): Promise<ControllerResult>;
+  /** Starts a program there, whose output can be read as it comes, and which can be killed. */
+  start(program: readonly string[], options?: Pick<ControllerOptions, 'cwd' | 'env'>): Promise<ChildProcess>;
 }
 
 /** How a program is run at the controller. */
@@ -92,23 +94,27 @@ async function holdMounts(namespace: Namespace, folder: string): Promise<void> {
 
 function controllerOf(paths: LabPaths, namespace: Namespace): Controller {
   const folder = join(paths.root, 'controller');
+  const entering = async (program: readonly string[], cwd = folder) => {
+    const holder = await holderOf(paths);
+    return ['-t', holder, '--net', '--mount', '--', 'sh', '-c', enter, 'sh', cwd, ...program];
+  };
   return {
     place: async () => ({ namespace, holder: await holderOf(paths) }),
     async run(program, options = {}) {
-      const cwd = options.cwd ?? folder;
-      const holder = await holderOf(paths);
-      const result = await execa(
-        'nsenter',
-        ['-t', holder, '--net', '--mount', '--', 'sh', '-c', enter, 'sh', cwd, ...program],
-        {
-          reject: false,
-          ...(options.input === undefined ? { stdin: 'ignore' as const } : { input: options.input }),
-          ...(options.show === true ? { stderr: ['pipe', 'inherit'] as const } : {}),
-          ...(options.signal === undefined ? {} : { cancelSignal: options.signal, gracefulCancel: false }),
-          env: { ...nixEnvironment, ...options.env },
-        },
-      );
+      const result = await execa('nsenter', await entering(program, options.cwd), {
+        reject: false,
+        ...(options.input === undefined ? { stdin: 'ignore' as const } : { input: options.input }),
+        ...(options.show === true ? { stderr: ['pipe', 'inherit'] as const } : {}),
+        ...(options.signal === undefined ? {} : { cancelSignal: options.signal, gracefulCancel: false }),
+        env: { ...nixEnvironment, ...options.env },
+      });
       return { exitCode: result.exitCode ?? 255, stdout: result.stdout, stderr: String(result.stderr ?? '') };
+    },
+    async start(program, { cwd, env } = {}) {
+      return spawn('nsenter', await entering(program, cwd), {
+        stdio: ['ignore', 'pipe', 'pipe'],
+        env: { ...process.env, ...nixEnvironment, ...env },
+      });
     },
   };
 }

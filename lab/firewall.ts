@@ -1,5 +1,6 @@
 import { appendFile, copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { command } from './command.ts';
 import { type Container, startContainer } from './container.ts';
 import { addRoute, createNamespace, type Namespace, plug, processesInside } from './network.ts';
@@ -73,6 +74,20 @@ export async function freezeDhcp(firewall: Firewall, frozen: boolean): Promise<v
   await signalDhcp(firewall, frozen ? 'SIGSTOP' : 'SIGCONT');
 }
 
+/** Makes the DHCP server deaf to these MAC addresses, and to no others; it goes on answering everybody else. */
+export async function ignoreRequests(firewall: Firewall, macs: readonly string[]): Promise<void> {
+  await configure(
+    firewall,
+    'ignored',
+    macs.map((mac) => `dhcp-host=${mac},ignore`),
+  );
+}
+
+/** Makes the DHCP server pass over the names that clients send, or heed them again. */
+export async function ignoreNames(firewall: Firewall, ignored: boolean): Promise<void> {
+  await configure(firewall, 'names', ignored ? ['dhcp-ignore-names'] : []);
+}
+
 /** Adds host entries to dnsmasq as OPNsense writes them for DNS, and lets it read them (SIGHUP): `ADDRESS NAME…`. */
 export async function addHostEntry(firewall: Firewall, entry: string): Promise<void> {
   await appendFile(join(firewall.root, 'var/etc/dnsmasq-hosts'), `${entry}\n`);
@@ -81,11 +96,16 @@ export async function addHostEntry(firewall: Firewall, entry: string): Promise<v
 
 /** Reserves a name for a MAC address as OPNsense does, by a line and a restart; the living lease is renamed. */
 export async function reserveName(firewall: Firewall, mac: string, name: string): Promise<void> {
-  await writeFile(
-    join(firewall.root, `usr/local/etc/dnsmasq.conf.d/${name}.conf`),
-    `dhcp-host=${mac},${name}\n`,
-  );
+  await configure(firewall, name, [`dhcp-host=${mac},${name}`]);
+}
+
+/** Gives dnsmasq a file of lines, and starts it anew as OPNsense does. */
+async function configure(firewall: Firewall, name: string, lines: readonly string[]): Promise<void> {
+  const text = lines.map((line) => `${line}\n`).join('');
+  await writeFile(join(firewall.root, `usr/local/etc/dnsmasq.conf.d/${name}.conf`), text);
   await signalDhcp(firewall, 'SIGTERM');
+  // A new one cannot bind while the old one is on its way out.
+  while ((await dhcpProcesses(firewall)).length > 0) await delay(20);
   const leader = await firewall.container.leader();
   // A daemon that kept this command's pipes open would keep it from ending.
   const start = 'dnsmasq -C /usr/local/etc/dnsmasq.conf </dev/null >/dev/null 2>&1';
@@ -93,10 +113,16 @@ export async function reserveName(firewall: Firewall, mac: string, name: string)
 }
 
 async function signalDhcp(firewall: Firewall, signal: NodeJS.Signals): Promise<void> {
-  for (const pid of await processesInside(firewall.namespace.name)) {
+  for (const pid of await dhcpProcesses(firewall)) process.kill(pid, signal);
+}
+
+async function dhcpProcesses({ namespace }: Firewall): Promise<number[]> {
+  const found: number[] = [];
+  for (const pid of await processesInside(namespace.name)) {
     const name = (await readFile(`/proc/${pid}/comm`, 'utf8').catch(() => '')).trim();
-    if (name === 'dnsmasq') process.kill(pid, signal);
+    if (name === 'dnsmasq') found.push(pid);
   }
+  return found;
 }
 
 /** The directives that OPNsense's template writes for this segment (fqdn on, DNS on 53053). */

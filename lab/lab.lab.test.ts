@@ -5,9 +5,11 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { clusterOf } from './cluster.ts';
+import { runInside } from './inside.ts';
 import { startLab } from './lab.ts';
-import { firstLease } from './observe.ts';
+import { firstLease, readLease } from './observe.ts';
 import { checkout, namespacesRoot } from './paths.ts';
+import { nodeHost } from './segments.ts';
 import { listLabs } from './sweep.ts';
 
 describe('two labs at once', () => {
@@ -15,7 +17,7 @@ describe('two labs at once', () => {
     const living = await startLab();
     const cluster = clusterOf(living.paths);
     try {
-      const crashed = await killInMidBoot([living.paths.id]);
+      const crashed = await killInMidBoot(await listLabs());
       expect(await namespacesOf(crashed)).not.toEqual([]);
 
       const said: string[] = [];
@@ -39,6 +41,44 @@ describe('two labs at once', () => {
     }
     expect(await namespacesOf(living.paths.id)).toEqual([]);
   }, 240_000);
+});
+
+describe('plain Debian guests and containers', () => {
+  it('lease a name of their own, their templates or none, each as its parts have it', async () => {
+    const lab = await startLab();
+    const cluster = clusterOf(lab.paths);
+    const { mgmt } = lab.firewalls;
+    const cloned = async (template: number, vmid: number) => {
+      await cluster.clone(template, vmid, `clone-${vmid}`, 'lan');
+      return (await firstLease(mgmt, await cluster.mac(vmid), 60_000)).name;
+    };
+    const onNode = async (line: string) =>
+      (await lab.controller.run(['ssh', '-o', 'BatchMode=yes', `root@${nodeHost.name}.mgmt.internal`, line]))
+        .stdout;
+    try {
+      await Promise.all([cluster.power(700, 'start'), cluster.power(701, 'start')]);
+      const names = await Promise.all(
+        [9010, 9011, 9012, 9013, 9014].map((each) => cloned(each, each - 8400)),
+      );
+      const container = await firstLease(mgmt, await cluster.mac(700), 60_000);
+
+      // cloud-init learns the name after networkd and ifupdown have brought the network up, and before the others start.
+      expect(names).toEqual([
+        'clone-610',
+        'debian13-networkd',
+        'clone-612',
+        'debian12-dhclient',
+        'clone-614',
+      ]);
+      expect(container.name).toBe('ct-debian12');
+      expect(await readLease(mgmt, await cluster.mac(701))).toBeUndefined();
+      expect(await onNode('pct exec 701 -- cat /etc/hostname')).toBe('ct-static');
+      expect(await onNode('ip -oneline link')).toMatch(/ tap614i0@.* veth701i0@|veth701i0@.* tap614i0@/s);
+      expect(await runInside(lab.paths, '610', 'test ! -e /nix; id -nG tappaas')).toContain('wheel');
+    } finally {
+      await lab.down();
+    }
+  }, 180_000);
 });
 
 /** Starts a lab by its command and kills the command with -9 once its first hosts run; returns the lab's id. */

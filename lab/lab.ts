@@ -10,7 +10,7 @@ import { createLabFolder, identify, type ProcessIdentity, writeLabFile } from '.
 import { createBridge, createNamespace } from './network.ts';
 import { startNodeHost } from './node-host.ts';
 import { type LabPaths, labPaths } from './paths.ts';
-import { type LabSegment, labSegments } from './segments.ts';
+import { type LabSegment, labSegments, nodeNamespace } from './segments.ts';
 import { removeLab, sweepDeadLabs } from './sweep.ts';
 import { prepareTrees } from './tree/trees.ts';
 
@@ -44,9 +44,9 @@ export async function startLab({ say = () => undefined, stay = false }: LabOptio
   try {
     await command('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-C', 'lab', '-f', paths.key]);
     await makeCertificates(paths, trees.firewall);
-    const at = await createNamespace(paths.id, 'switch');
-    for (const bridge of [...labSegments.map((each) => each.bridge), 'transit'])
-      await createBridge(at, bridge);
+    const at = await createNamespace(paths.id, nodeNamespace);
+    for (const [index, bridge] of [...labSegments.map((each) => each.bridge), 'transit'].entries())
+      await createBridge(at, bridge, `02:00:00:00:01:0${index}`);
     const controller = await prepareController(paths, at);
     const [mgmt, srv, node] = await Promise.all([
       ...labSegments.map((segment) => startFirewall(paths, trees.firewall, at, segment)),

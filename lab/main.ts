@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
 import { holderOf } from './controller.ts';
+import { initOf } from './inside.ts';
 import { startLab } from './lab.ts';
 import { lives, readLabFile } from './lab-file.ts';
-import { namespaceOf, processesInside } from './network.ts';
+import { namespaceOf } from './network.ts';
 import { labPaths } from './paths.ts';
 import { listLabs, removeLab } from './sweep.ts';
 
@@ -65,18 +65,6 @@ async function shell(host: string, lab: string): Promise<number> {
 function environment(): NodeJS.ProcessEnv {
   const kept = ['PATH', 'HOME', 'TERM', 'LANG'].map((name) => [name, process.env[name]]);
   return Object.fromEntries(kept.filter(([, value]) => value !== undefined));
-}
-
-/** PID 1 of the container in a namespace. */
-async function initOf(namespace: string): Promise<number> {
-  for (const pid of await processesInside(namespace)) {
-    const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
-    const ids = /^NSpid:\s*(.*)$/m.exec(status)?.[1]?.split(/\s+/) ?? [];
-    if (ids.length > 1 && ids.at(-1) === '1') return pid;
-  }
-  throw new Error(
-    `nothing runs in ${namespace}: name controller, node, fw-mgmt, fw-srv, or a running guest's number`,
-  );
 }
 
 try {

@@ -48,9 +48,13 @@ async function killInside(name: string): Promise<void> {
   }
 }
 
-/** A bridge in the namespace of the lab's switch. */
-export async function createBridge(at: Namespace, bridge: string): Promise<void> {
-  await command('ip', ['-n', at.name, 'link', 'add', bridge, 'type', 'bridge', 'forward_delay', '0']);
+/**
+ * A bridge of the lab's node. Its MAC address stays: a bridge that was given none takes the lowest of its ports',
+ * and the node would change its own with every guest that starts.
+ */
+export async function createBridge(at: Namespace, bridge: string, mac: string): Promise<void> {
+  const kind = ['type', 'bridge', 'forward_delay', '0'];
+  await command('ip', ['-n', at.name, 'link', 'add', bridge, 'address', mac, ...kind]);
   await command('ip', ['-n', at.name, 'link', 'set', bridge, 'up']);
 }
 
@@ -62,7 +66,7 @@ export interface Cable {
   readonly mac?: string;
   readonly at: Namespace;
   readonly bridge: string;
-  /** Name of the bridge's end, 15 letters at most, unique at the switch. */
+  /** Name of the bridge's end, 15 letters at most, unique at the node. */
   readonly port: string;
   /** With prefix length; absent: the host gets its address by DHCP. */
   readonly address?: string;
@@ -88,10 +92,13 @@ export async function plug(cable: Cable): Promise<void> {
     at.name,
   ]);
   await command('ip', ['-n', at.name, 'link', 'set', port, 'master', cable.bridge, 'up']);
-  if (cable.address !== undefined) {
-    await command('ip', ['-n', host.name, 'address', 'add', cable.address, 'dev', device]);
-  }
+  if (cable.address !== undefined) await addAddress(host, device, cable.address);
   await command('ip', ['-n', host.name, 'link', 'set', device, 'up']);
+}
+
+/** Gives a device of a namespace an address with prefix length. */
+export async function addAddress(host: Namespace, device: string, address: string): Promise<void> {
+  await command('ip', ['-n', host.name, 'address', 'add', address, 'dev', device]);
 }
 
 /** A route in a namespace; `default` or a subnet. */

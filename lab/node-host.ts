@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Container, startContainer } from './container.ts';
 import { identify, type ProcessIdentity } from './lab-file.ts';
-import { addRoute, createNamespace, insideNetwork, type Namespace, plug } from './network.ts';
+import { addAddress, addRoute, insideNetwork, type Namespace } from './network.ts';
 import { mountOverlay } from './overlay.ts';
 import { checkout, type LabPaths } from './paths.ts';
 import { labSegments, nodeHost } from './segments.ts';
@@ -21,19 +21,18 @@ export function facadeFolder(paths: LabPaths): string {
   return join(paths.root, 'facade');
 }
 
-/** Starts the node: resolves when its facade answers. */
-export async function startNodeHost(paths: LabPaths, tree: string, at: Namespace): Promise<NodeHost> {
-  const namespace = await createNamespace(paths.id, 'node');
-  await plug({
-    host: namespace,
-    device: 'eth0',
-    at,
-    bridge: 'lan',
-    port: 'node',
-    address: `${nodeHost.address}/24`,
-  });
-  await addRoute(namespace, 'default', (labSegments[0] as (typeof labSegments)[0]).firewall);
+/** Folder of the cluster's snippets, `local/snippets` in it; the node has it under the same path. */
+export function snippetFolder(paths: LabPaths): string {
+  return join(paths.root, 'snippets');
+}
+
+/** Starts the node in the namespace that holds the bridges: resolves when its facade answers. */
+export async function startNodeHost(paths: LabPaths, tree: string, namespace: Namespace): Promise<NodeHost> {
+  const { bridge, firewall } = labSegments[0] as (typeof labSegments)[0];
+  await addAddress(namespace, bridge, `${nodeHost.address}/24`);
+  await addRoute(namespace, 'default', firewall);
   await mkdir(facadeFolder(paths), { mode: 0o700 });
+  await mkdir(snippetFolder(paths));
   const facade = await startFacade(paths, namespace);
 
   const folder = paths.host('node');
@@ -50,7 +49,7 @@ export async function startNodeHost(paths: LabPaths, tree: string, at: Namespace
     hostname: nodeHost.name,
     program: ['/etc/rc.lab'],
     readOnly: [`${process.execPath}:/opt/node`, `${checkout}:/opt/truename`],
-    writable: [`${facadeFolder(paths)}:/run/pve-facade`],
+    writable: [`${facadeFolder(paths)}:/run/pve-facade`, `${snippetFolder(paths)}:${snippetFolder(paths)}`],
     logFile: paths.log('node'),
   });
   return { facade, container };

@@ -10,8 +10,19 @@ export interface ReadLease {
   readonly name: string;
 }
 
+/** A look that finds nothing may have come upon the file while the server wrote it, which takes it a moment. */
+const looks = 3;
+
 /** The lease of a MAC address, straight from the server's file; undefined when there is none. */
 export async function readLease(firewall: Firewall, mac: string): Promise<ReadLease | undefined> {
+  for (let look = 1; ; look += 1) {
+    const lease = await leaseInFile(firewall, mac);
+    if (lease !== undefined || look === looks) return lease;
+    await delay(30);
+  }
+}
+
+async function leaseInFile(firewall: Firewall, mac: string): Promise<ReadLease | undefined> {
   const text = await readFile(firewall.leaseFile, 'utf8').catch(() => '');
   const fields = text
     .split('\n')

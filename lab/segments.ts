@@ -43,5 +43,8 @@ export const labSegments: readonly LabSegment[] = [
 /** The node's address in `mgmt`, and its name at the resolvers. */
 export const nodeHost = { name: 'tappaas1', address: '10.2.10.11' } as const;
 
+/** The network namespace of the node: it owns the bridges, so every guest's port can be seen on it. */
+export const nodeNamespace = 'node';
+
 /** The address from which people work. */
 export const controllerAddress = '10.2.10.250';

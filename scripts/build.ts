@@ -1,17 +1,48 @@
-// Compiles src into dist, as it is published.
-import { spawnSync } from 'node:child_process';
-import { chmodSync, readFileSync, rmSync } from 'node:fs';
+// Bundles src with the libraries that it uses into dist, as it is published.
+import { chmodSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { rolldown } from 'rolldown';
 import { root } from './set-up/project.mjs';
 
-// What a renamed source file once left behind would be published too.
-rmSync(join(root, 'dist'), { recursive: true, force: true });
-const compiler = [join(root, 'node_modules/typescript/bin/tsc'), '-p', join(root, 'tsconfig.build.json')];
-const { status } = spawnSync(process.execPath, compiler, { stdio: 'inherit' });
-if (status === 0) {
-  const { bin } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
-    bin: Record<string, string>;
-  };
-  for (const file of Object.values(bin)) chmodSync(join(root, file), 0o755);
+interface Manifest {
+  readonly name: string;
+  readonly version: string;
+  readonly license?: string;
 }
-process.exitCode = status ?? 1;
+
+const { bin } = readJson<{ bin: Record<string, string> }>(join(root, 'package.json'));
+const dist = join(root, 'dist');
+// What a renamed source file once left behind would be published too.
+rmSync(dist, { recursive: true, force: true });
+
+const commands = Object.values(bin).map((file) => file.replace(/^dist\//, '').replace(/\.js$/, ''));
+const bundle = await rolldown({
+  input: Object.fromEntries(commands.map((command) => [command, join(root, `src/${command}.ts`)])),
+  platform: 'node',
+});
+// Both folders are one below `dist`: files of the package are named from there.
+const { output } = await bundle.write({
+  dir: dist,
+  format: 'esm',
+  entryFileNames: '[name].js',
+  chunkFileNames: 'parts/[name]-[hash].js',
+});
+await bundle.close();
+
+const modules = output.flatMap((each) => (each.type === 'chunk' ? Object.keys(each.modules) : []));
+const folders = modules.flatMap((id) => /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+/.exec(id)?.[0] ?? []);
+writeFileSync(join(dist, 'THIRD-PARTY.txt'), [...new Set(folders)].sort().map(notice).join('\n\n'));
+for (const file of Object.values(bin)) chmodSync(join(root, file), 0o755);
+
+/** What a library's licence asks to be handed on with it; throws where it has none. */
+function notice(folder: string): string {
+  const { name, version, license = '' } = readJson<Manifest>(join(folder, 'package.json'));
+  const file = readdirSync(folder).find((each) => /^licen[cs]e(?:\.(?:md|txt))?$/i.test(each));
+  if (file === undefined) throw new Error(`${name} ${version} is bundled, and has no licence file.`);
+  const text = readFileSync(join(folder, file), 'utf8').trim();
+  return `${name} ${version} (${license})\n\n${text}\n`;
+}
+
+function readJson<T>(file: string): T {
+  return JSON.parse(readFileSync(file, 'utf8')) as T;
+}

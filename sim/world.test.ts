@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createSimWorld } from './world.ts';
 
-const machine = { vmid: 300, name: 'alpha', uuid: '', nics: [] };
+const machine = { kind: 'vm', vmid: 300, name: 'alpha', uuid: '', nics: [] } as const;
 const { signal } = new AbortController();
 
 describe('the world in memory', () => {
@@ -28,6 +28,24 @@ describe('the world in memory', () => {
     world.powerOff(300);
     expect(world.running(300)).toBe(false);
     expect(await world.agentSocket(300)).toBeUndefined();
+  });
+
+  it('has containers whose programs and addresses a test sets', async () => {
+    const nic = { slot: 'net0', name: 'eth0', mac: 'BC:24:11:00:02:00', ip: '10.9.0.20/24' };
+    const container = { kind: 'container', vmid: 200, name: 'ct', hostname: 'ct', nics: [nic] } as const;
+    const world = createSimWorld([200], [container]);
+    expect(await world.exec(200, ['hostname'], '')).toMatchObject({ exitCode: 127 });
+    world.knobs.exec = (_vmid, command, stdin) => ({
+      exitCode: 0,
+      stdout: `${command[0]} ${stdin}`,
+      stderr: '',
+    });
+    expect(await world.exec(200, ['cat'], 'x')).toEqual({ exitCode: 0, stdout: 'cat x', stderr: '' });
+    world.knobs.addresses.set(200, { eth0: ['fd00::5/64'] });
+    expect(await world.interfaces(200)).toEqual([
+      { name: 'lo', mac: '00:00:00:00:00:00', addresses: ['127.0.0.1/8', '::1/128'] },
+      { name: 'eth0', mac: 'bc:24:11:00:02:00', addresses: ['10.9.0.20/24', 'fd00::5/64'] },
+    ]);
   });
 
   it('leaves no disk behind when a clone is aborted', async () => {

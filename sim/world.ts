@@ -1,4 +1,4 @@
-import type { Machine, World } from '../facades/proxmox/world.ts';
+import type { ContainerInterface, ExecResult, Machine, World } from '../facades/proxmox/world.ts';
 
 /** Knobs of the world in memory; each can be turned at any time. */
 export interface SimKnobs {
@@ -8,6 +8,12 @@ export interface SimKnobs {
   failure: ((action: SimAction, vmid: number) => string | undefined) | undefined;
   /** Guests that do not power off when asked. */
   readonly deaf: Set<number>;
+  /** Runs the programs in containers. Unset, no program exists. */
+  exec:
+    | ((vmid: number, command: readonly string[], stdin: string) => ExecResult | Promise<ExecResult>)
+    | undefined;
+  /** Addresses with their prefix, by VMID and device, that a container has besides its fixed ones. */
+  readonly addresses: Map<number, Readonly<Record<string, readonly string[]>>>;
 }
 
 /** What a world is asked to do. */
@@ -24,13 +30,33 @@ export interface SimWorld extends World {
   powerOff(vmid: number): void;
 }
 
+function createKnobs(): SimKnobs {
+  return { before: undefined, failure: undefined, deaf: new Set(), exec: undefined, addresses: new Map() };
+}
+
+/** Loopback, then the cards of a container with their fixed address and those given by device. */
+function devicesOf(
+  machine: Machine | undefined,
+  more: Readonly<Record<string, readonly string[]>>,
+): ContainerInterface[] {
+  const nics = machine?.kind === 'container' ? machine.nics : [];
+  return [
+    { name: 'lo', mac: '00:00:00:00:00:00', addresses: ['127.0.0.1/8', '::1/128'] },
+    ...nics.map(({ name, mac, ip }) => ({
+      name,
+      mac: mac.toLowerCase(),
+      addresses: [...(ip?.includes('/') === true ? [ip] : []), ...(more[name] ?? [])],
+    })),
+  ];
+}
+
 /** Creates a world that has these disks; `running` are switched on. It has no guest agents. */
 export function createSimWorld(disks: Iterable<number>, running: Iterable<Machine> = []): SimWorld {
   const existing = new Set(disks);
   const on = new Set<number>();
   const machines = new Map<number, Machine>();
   const history: { action: SimAction; vmid: number }[] = [];
-  const knobs: SimKnobs = { before: undefined, failure: undefined, deaf: new Set() };
+  const knobs = createKnobs();
   for (const machine of running) {
     machines.set(machine.vmid, machine);
     on.add(machine.vmid);
@@ -74,6 +100,13 @@ export function createSimWorld(disks: Iterable<number>, running: Iterable<Machin
     },
     running: (vmid) => on.has(vmid),
     agentSocket: async () => undefined,
+    exec: async (vmid, command, stdin) =>
+      (await knobs.exec?.(vmid, command, stdin)) ?? {
+        exitCode: 127,
+        stdout: '',
+        stderr: `Failed to exec "${command[0]}"\n`,
+      },
+    interfaces: async (vmid) => devicesOf(machines.get(vmid), knobs.addresses.get(vmid) ?? {}),
     destroy: async (vmid) => {
       await act('destroy', vmid);
       existing.delete(vmid);

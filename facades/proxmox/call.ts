@@ -44,7 +44,12 @@ export function vmidOf(call: Call): number {
   return integer(call, 'vmid') ?? 0;
 }
 
-/** The VM of the path; throws the product's 500 when there is none. */
+/** The VM of the path; throws the product's 500 when there is none, or it is a container. */
 export function vmOf(call: Call): Vm {
   return loadVm(call.cluster, call.node, vmidOf(call));
+}
+
+/** The container of the path; throws the product's 500 when there is none, or it is a VM. */
+export function containerOf(call: Call): Vm {
+  return loadVm(call.cluster, call.node, vmidOf(call), 'lxc');
 }

@@ -5,7 +5,7 @@ import type { ApiToken } from './identity.ts';
 import { createLocks, type Locks } from './locks.ts';
 import { died } from './problem.ts';
 import { createResources, type Resources } from './resources.ts';
-import type { ClusterState, StorageState } from './state.ts';
+import type { ClusterState, GuestKind, StorageState } from './state.ts';
 import { createTasks, type Tasks } from './tasks.ts';
 import { createVm, shownName, type Vm } from './vm.ts';
 import type { World } from './world.ts';
@@ -25,6 +25,10 @@ export interface Cluster {
   readonly restartDelayMs: number;
   /** Random bytes, for MACs and uuids. */
   readonly random: (length: number) => Buffer;
+  /** Where snippets are files; undefined where they are not. */
+  readonly snippetFolder: string | undefined;
+  /** The same folder as programs on the node see it. */
+  readonly snippetFolderOnNode: string | undefined;
 }
 
 /** What a cluster is made of. Defaults: 10 s resources cycle, 1 s restart delay, real randomness. */
@@ -37,6 +41,10 @@ export interface ClusterOptions {
   readonly resourcesCycleMs?: number;
   readonly restartDelayMs?: number;
   readonly random?: (length: number) => Buffer;
+  /** Each storage's snippets are kept as files `STORAGE/snippets/FILE` in it. Default: in memory. */
+  readonly snippetFolder?: string;
+  /** Its path on the node, where that differs. Default: the same. */
+  readonly snippetFolderOnNode?: string;
 }
 
 /** Loads the state; guests that the world already runs are shown as running. */
@@ -52,9 +60,16 @@ export function createCluster(options: ClusterOptions): Cluster {
     tasks: createTasks(clock, faults),
     locks: createLocks(clock),
     resources,
-    vms: new Map(state.guests.map((guest) => [guest.vmid, createVm(guest.vmid, guest.node, guest.config)])),
+    vms: new Map(
+      state.guests.map((guest) => [
+        guest.vmid,
+        createVm(guest.vmid, guest.node, guest.config, guest.kind ?? 'qemu'),
+      ]),
+    ),
     restartDelayMs: options.restartDelayMs ?? 1000,
     random: options.random ?? randomBytes,
+    snippetFolder: options.snippetFolder,
+    snippetFolderOnNode: options.snippetFolderOnNode ?? options.snippetFolder,
   };
   observeAll(cluster);
   resources.begin();
@@ -66,11 +81,21 @@ export function localNode(cluster: Cluster): string {
   return cluster.state.nodes[0]?.name ?? 'localhost';
 }
 
-/** The VM with this id on this node. Source: pve-guest-common AbstractConfig.pm `load_config`. */
-export function loadVm(cluster: Cluster, node: string, vmid: number): Vm {
+const configFolders: Readonly<Record<GuestKind, string>> = { qemu: 'qemu-server', lxc: 'lxc' };
+
+/**
+ * The guest with this id on this node, a VM unless told otherwise; the other kind has its file elsewhere.
+ * Source: pve-guest-common AbstractConfig.pm `load_config`.
+ */
+export function loadVm(cluster: Cluster, node: string, vmid: number, kind: GuestKind = 'qemu'): Vm {
   const vm = cluster.vms.get(vmid);
-  if (vm !== undefined && vm.node === node) return vm;
-  throw died(`Configuration file 'nodes/${node}/qemu-server/${vmid}.conf' does not exist`);
+  if (vm !== undefined && vm.node === node && vm.kind === kind) return vm;
+  throw died(`Configuration file 'nodes/${node}/${configFolders[kind]}/${vmid}.conf' does not exist`);
+}
+
+/** The guests of one kind on one node. */
+export function guestsOn(cluster: Cluster, node: string, kind: GuestKind): Vm[] {
+  return [...cluster.vms.values()].filter((vm) => vm.node === node && vm.kind === kind);
 }
 
 /** The storage with this id, or the product's error. Source: pve-storage Storage.pm `storage_config`. */

@@ -5,9 +5,10 @@ import { died } from './problem.ts';
 export interface Locks {
   /**
    * Runs `work` while holding the lock of `vmid`; throws the product's error when it is still held after
-   * `waitMs`. Source: pve-guest-common AbstractConfig.pm `lock_config_full`; pve-common Tools.pm `lock_file`.
+   * `waitMs`. `file` is what that error calls it, that of a VM unless given.
+   * Source: pve-guest-common AbstractConfig.pm `lock_config_full`; pve-common Tools.pm `lock_file`.
    */
-  hold<T>(vmid: number, waitMs: number, work: () => Promise<T>): Promise<T>;
+  hold<T>(vmid: number, waitMs: number, work: () => Promise<T>, file?: string): Promise<T>;
 }
 
 /** How long a plain `lock_config` waits, in milliseconds. */
@@ -17,11 +18,11 @@ export const plainWaitMs = 10_000;
 export function createLocks(clock: Clock): Locks {
   const held = new Map<number, Promise<unknown>>();
   return {
-    hold: async (vmid, waitMs, work) => {
+    hold: async (vmid, waitMs, work, file = `/var/lock/qemu-server/lock-${vmid}.conf`) => {
       const deadline = clock.now() + waitMs;
       for (let holder = held.get(vmid); holder !== undefined; holder = held.get(vmid)) {
         const left = deadline - clock.now();
-        if (left <= 0) throw died(`can't lock file '/var/lock/qemu-server/lock-${vmid}.conf' - got timeout`);
+        if (left <= 0) throw died(`can't lock file '${file}' - got timeout`);
         const waited = new AbortController();
         await Promise.race([holder, clock.sleep(left, waited.signal)]);
         waited.abort();

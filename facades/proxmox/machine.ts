@@ -1,15 +1,17 @@
 import { cloudInitTexts, imageFormat, metaDataOf } from './cloud-init.ts';
 import { type Cluster, loadStorage } from './cluster.ts';
-import { networkKeys, parseNetworkDevice } from './network-device.ts';
+import { networkSlots, parseNetworkDevice } from './network-device.ts';
 import { died } from './problem.ts';
+import { readSnippet } from './snippets.ts';
 import { shownName, type Vm } from './vm.ts';
-import type { Machine } from './world.ts';
+import type { VirtualMachine } from './world.ts';
 
 /** The machine that the configuration describes now, its cloud-init disc made afresh. */
-export function buildMachine(cluster: Cluster, vm: Vm): Machine {
+export function buildMachine(cluster: Cluster, vm: Vm): VirtualMachine {
   const seed = cloudInitDrive(vm) === undefined ? undefined : buildSeed(cluster, vm);
   const uuid = /(?:^|,)uuid=([^,]+)/.exec(vm.values.smbios1 ?? '')?.[1];
   return {
+    kind: 'vm',
     vmid: vm.vmid,
     name: shownName(vm),
     uuid: uuid ?? '00000000-0000-0000-0000-000000000000',
@@ -18,9 +20,8 @@ export function buildMachine(cluster: Cluster, vm: Vm): Machine {
   };
 }
 
-function buildNics(vm: Vm): Machine['nics'] {
-  const slots = networkKeys(vm.values).sort((one, other) => Number(one.slice(3)) - Number(other.slice(3)));
-  return slots.map((slot) => {
+function buildNics(vm: Vm): VirtualMachine['nics'] {
+  return networkSlots(vm.values).map((slot) => {
     const { macaddr, bridge, tag } = parseNetworkDevice(vm.values[slot] ?? '');
     return {
       slot,
@@ -57,7 +58,7 @@ export function rebuildImage(cluster: Cluster, vm: Vm): void {
   if (vm.machine !== undefined) vm.machine = { ...vm.machine, seed };
 }
 
-function buildSeed(cluster: Cluster, vm: Vm): NonNullable<Machine['seed']> {
+function buildSeed(cluster: Cluster, vm: Vm): NonNullable<VirtualMachine['seed']> {
   if (imageFormat(vm.values) !== 'nocloud') {
     throw died(`this stand-in makes nocloud images only, not ${imageFormat(vm.values)}`);
   }
@@ -81,7 +82,7 @@ function customTexts(cluster: Cluster, cicustom: string): Map<string, string> {
     const [storageId = '', path = ''] = volume.split(':');
     const storage = loadStorage(cluster, storageId);
     if (!path.startsWith('snippets/')) throw died(`${volume} is not in the snippets directory`);
-    const snippet = storage.snippets?.[path.slice('snippets/'.length)];
+    const snippet = readSnippet(cluster, storage, path.slice('snippets/'.length));
     if (snippet === undefined) throw died(`volume '${volume}' does not exist`);
     texts.set(kind, snippet);
   }

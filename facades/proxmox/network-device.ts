@@ -47,6 +47,11 @@ export function bridgePath(device: NetworkDevice): string | undefined {
   return device.tag === undefined ? zone : `${zone}/${device.tag}`;
 }
 
+/** The `netN` keys of a configuration in slot order: net0, net1, net2, net10. */
+export function networkSlots(values: Readonly<Record<string, string>>): string[] {
+  return networkKeys(values).sort((one, other) => Number(one.slice(3)) - Number(other.slice(3)));
+}
+
 /** The `netN` keys of a configuration in string order (net0, net1, net10, net2), as Perl sorts them. */
 export function networkKeys(values: Readonly<Record<string, string>>): string[] {
   return Object.keys(values)

@@ -7,6 +7,7 @@ import { type ApiRequest, type ApiResponse, dataResponse, errorResponse, type Fo
 import { MalformedJson, type ParsedRequest, parse } from './parse.ts';
 import { checkPublished } from './permission.ts';
 import { ApiProblem, badParameters, died, notImplemented, refused } from './problem.ts';
+import { majorOf } from './release.ts';
 import type { Value } from './schema/schema.ts';
 import { textOf, validate } from './schema/validate.ts';
 
@@ -30,7 +31,7 @@ export async function judge(cluster: Cluster, request: ApiRequest): Promise<ApiR
     if (route === undefined) throw notImplemented(parsed.method, parsed.path);
     const parameters = withPathVariables(route, parsed.parameters); // 4
     refuseTokenWhereTicketIsNeeded(route, identity, parsed); // 5
-    checkPublished(route.schema, identity, parameters); // 6: on raw parameters
+    checkPublished(route.schema, identity, parameters, majorOf(cluster.state)); // 6: on raw parameters
     const node = reachNode(cluster, route, parameters); // 7
     const judged = validate(route.schema.parameters, parameters); // 8: all bad parameters at once
     if (Object.keys(judged.errors).length > 0) throw badParameters(judged.errors);

@@ -1,5 +1,6 @@
 import type { Identity } from './identity.ts';
 import { ApiProblem } from './problem.ts';
+import { beforeGuestAgentPrivileges } from './release.ts';
 import type { MethodSchema, PermissionCheck, Value } from './schema/schema.ts';
 import { textOf } from './schema/validate.ts';
 
@@ -37,18 +38,20 @@ export function demand(identity: Identity, path: string, wanted: readonly string
 }
 
 /**
- * Step 6: the check that the schema publishes, on raw parameters that nobody has validated yet.
+ * Step 6: the check that the schema publishes, on raw parameters that nobody has validated yet. `major` is
+ * the release that answers; the schema is that of 9.
  * Source: pve-access-control RPCEnvironment.pm `exec_api2_perm_check`, `check_api2_permissions`.
  */
 export function checkPublished(
   schema: MethodSchema,
   identity: Identity,
   parameters: Readonly<Record<string, Value>>,
+  major: number,
 ): void {
   if (identity.superuser || schema.permissions?.user !== undefined) return;
   const check = schema.permissions?.check;
   if (check === undefined) throw new ApiProblem(403, 'Permission check failed\n');
-  evaluate(check, identity, parameters);
+  evaluate(major < 9 ? beforeGuestAgentPrivileges(check) : check, identity, parameters);
 }
 
 function evaluate(

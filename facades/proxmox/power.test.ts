@@ -1,8 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { createSimWorld } from '../../sim/world.ts';
 import { createTestBench, settle, type TestBench } from './testing.ts';
+import type { VirtualMachine } from './world.ts';
 
 const vm = '/nodes/pve1/qemu/300';
+
+function vmIn(world: ReturnType<typeof createSimWorld>, vmid: number): VirtualMachine {
+  const machine = world.machines.get(vmid);
+  if (machine?.kind !== 'vm') throw new Error(`no VM ${vmid}`);
+  return machine;
+}
 
 async function withClone(): Promise<{ bench: TestBench; world: ReturnType<typeof createSimWorld> }> {
   const world = createSimWorld([9000]);
@@ -16,17 +23,17 @@ describe('start', () => {
     const { bench, world } = await withClone();
     expect(await bench.task('POST', `${vm}/status/start`)).toBe('OK');
     const config = (await bench.data('GET', `${vm}/config`)) as Record<string, string>;
-    const machine = world.machines.get(300);
+    const machine = vmIn(world, 300);
     expect(machine).toMatchObject({
       vmid: 300,
       name: 'alpha',
       nics: [{ slot: 'net0', mac: /=([^,]+)/.exec(config.net0 ?? '')?.[1], bridge: 'vmbr0', tag: 210 }],
     });
-    expect(config.smbios1).toBe(`uuid=${machine?.uuid}`);
-    expect(machine?.seed?.['user-data']).toContain('hostname: alpha\n');
-    expect(machine?.seed?.['meta-data']).toMatch(/^instance-id: [0-9a-f]{40}\n$/);
-    expect(machine?.seed?.['vendor-data']).toBe('');
-    expect(await bench.data('GET', `${vm}/cloudinit/dump?type=user`)).toBe(machine?.seed?.['user-data']);
+    expect(config.smbios1).toBe(`uuid=${machine.uuid}`);
+    expect(machine.seed?.['user-data']).toContain('hostname: alpha\n');
+    expect(machine.seed?.['meta-data']).toMatch(/^instance-id: [0-9a-f]{40}\n$/);
+    expect(machine.seed?.['vendor-data']).toBe('');
+    expect(await bench.data('GET', `${vm}/cloudinit/dump?type=user`)).toBe(machine.seed?.['user-data']);
     expect(await bench.data('GET', `${vm}/status/current`)).toMatchObject({ status: 'running', agent: 1 });
   });
 
@@ -85,7 +92,7 @@ describe('reboot', () => {
 
     expect(world.running(300)).toBe(true);
     expect(await bench.data('GET', `${vm}/status/current`)).not.toMatchObject({ pid: before.pid });
-    expect(world.machines.get(300)?.seed?.['user-data']).toContain('hostname: beta\n');
+    expect(vmIn(world, 300).seed?.['user-data']).toContain('hostname: beta\n');
     expect(await bench.data('GET', `${vm}/config?current=1`)).toMatchObject({ memory: '4096' });
   });
 
@@ -94,7 +101,7 @@ describe('reboot', () => {
     await bench.task('POST', `${vm}/status/start`);
     await bench.data('PUT', `${vm}/config`, { name: 'beta' });
     expect(await bench.task('POST', `${vm}/status/reset`)).toBe('OK');
-    expect(world.machines.get(300)?.seed?.['user-data']).toContain('hostname: alpha\n');
+    expect(vmIn(world, 300).seed?.['user-data']).toContain('hostname: alpha\n');
   });
 });
 

@@ -1,5 +1,5 @@
-import { execFile, execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { request as httpsRequest } from 'node:https';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -11,6 +11,7 @@ import { createSimWorld } from '../../sim/world.ts';
 import { exchange } from './agent-wire.ts';
 import { type ProxmoxFacade, startProxmoxFacade } from './server.ts';
 import { fullToken, templateState } from './testing.ts';
+import { createTestCertificate } from './testing-certificate.ts';
 
 const authorization = `PVEAPIToken=${fullToken.id}=${fullToken.secret}`;
 const directory = mkdtempSync(join(tmpdir(), 'pve-facade-'));
@@ -22,30 +23,13 @@ let ca: string;
 let agent: Server;
 
 beforeAll(async () => {
-  const key = join(directory, 'key.pem');
-  const cert = join(directory, 'cert.pem');
-  const subject = ['-subj', '/CN=pve1', '-addext', 'subjectAltName=IP:127.0.0.1,DNS:pve1'];
-  const curve = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1'];
-  const request = [
-    'req',
-    '-x509',
-    ...curve,
-    '-nodes',
-    '-days',
-    '1',
-    ...subject,
-    '-keyout',
-    key,
-    '-out',
-    cert,
-  ];
-  execFileSync('openssl', request, { stdio: 'ignore' });
-  ca = readFileSync(cert, 'utf8');
+  const certificate = createTestCertificate(directory);
+  ca = certificate.cert;
   facade = await startProxmoxFacade({
     world: { ...world, agentSocket: async () => agentPath },
     state: templateState,
     tokens: [fullToken],
-    certificate: { key: readFileSync(key, 'utf8'), cert: ca },
+    certificate,
     unixSocket: socketPath,
     resourcesCycleMs: 0,
     restartDelayMs: 0,
@@ -166,6 +150,13 @@ describe('the server on the wire', () => {
     const answer = await ask('GET', '/version');
     facade.faults.request = undefined;
     expect(Buffer.from(answer.reason, 'latin1').toString('utf8')).toBe('Agent error:   “é”  X: y');
+  });
+
+  it('does not know what a program on the node asks for', async () => {
+    const received = await raw(
+      'POST /node/exec HTTP/1.1\r\nHost: pve1\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}',
+    );
+    expect(received).toMatch(/^HTTP\/1\.1 500 no such file '\/node\/exec'\r\n/);
   });
 
   it('cuts the connection when told to', async () => {

@@ -11,7 +11,9 @@ import type { AddressInfo } from 'node:net';
 import { createFacade, type Facade, type FacadeOptions } from './facade.ts';
 import type { Faults } from './faults.ts';
 import type { ApiRequest, ApiResponse } from './message.ts';
+import { isNodeCommand, nodeBodyLimit } from './node-command.ts';
 import { bodyLimit } from './parse.ts';
+import { writeSnippets } from './snippets.ts';
 
 /** Where and as whom the façade listens. */
 export interface ServerOptions extends FacadeOptions {
@@ -36,8 +38,9 @@ export interface ProxmoxFacade {
 /** pve-http-server AnyEvent.pm `$limit_max_headers` and `$limit_max_header_size`. */
 const limits = { maxHeaderSize: 8192, keepAliveTimeout: 5000 };
 
-/** Starts the façade; resolves when it listens. */
+/** Starts the façade; resolves when it listens and the files of its snippets are written. */
 export async function startProxmoxFacade(options: ServerOptions): Promise<ProxmoxFacade> {
+  if (options.snippetFolder !== undefined) await writeSnippets(options.snippetFolder, options.state);
   const facade = createFacade(options);
   const host = options.host ?? '127.0.0.1';
   const { key, cert } = options.certificate;
@@ -110,8 +113,9 @@ async function readRequest(incoming: IncomingMessage, local: boolean): Promise<A
     headers[name] = Array.isArray(value) ? value.join(', ') : value;
   }
   const { method = '', url: target = '' } = incoming;
+  const limit = isNodeCommand({ local, target }) ? nodeBodyLimit : bodyLimit;
   const refusedUnread =
-    headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > bodyLimit;
+    headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > limit;
   const body = refusedUnread ? Buffer.alloc(0) : await readBody(incoming);
   return { method, target, headers, body, local };
 }

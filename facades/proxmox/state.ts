@@ -1,3 +1,6 @@
+/** The two kinds of guests, in the words of the API: virtual machines and containers. */
+export type GuestKind = 'qemu' | 'lxc';
+
 /** A node of the cluster; the first one listed is the one that answers. */
 export interface NodeState {
   readonly name: string;
@@ -21,9 +24,11 @@ export interface StorageState {
   readonly snippets?: Readonly<Record<string, string>>;
 }
 
-/** A virtual machine as loaded: its configuration lines by key, as `qm config` prints them. */
+/** A guest as loaded: its configuration lines by key, as `qm config` or `pct config` prints them. */
 export interface GuestState {
   readonly vmid: number;
+  /** Default `qemu`. */
+  readonly kind?: GuestKind;
   readonly node: string;
   readonly config: Readonly<Record<string, string | number>>;
 }
@@ -38,7 +43,7 @@ export interface ClusterState {
   readonly guests: readonly GuestState[];
   /** resolv.conf of the nodes. Default: neither. */
   readonly resolver?: { readonly search?: string; readonly nameservers: readonly string[] };
-  /** GET /version. Default: 9.1.3. */
+  /** GET /version. Default: 9.1.3. Before 9 the agent's calls ask for VM.Monitor. */
   readonly version?: { readonly version: string; readonly release: string; readonly repoid: string };
   /** Default `BC:24:11`. Source: pve-cluster DataCenterConfig.pm `mac_prefix`. */
   readonly macPrefix?: string;

@@ -109,6 +109,31 @@ export const templateState: ClusterState = {
   ],
 };
 
+/** The node of {@link templateState} with a container besides, 200, on DHCP. */
+export const containerState: ClusterState = {
+  ...templateState,
+  guests: [
+    ...templateState.guests,
+    {
+      vmid: 200,
+      kind: 'lxc',
+      node: 'pve1',
+      config: {
+        arch: 'amd64',
+        cores: 1,
+        hostname: 'web-ct',
+        memory: 512,
+        net0: 'name=eth0,bridge=vmbr0,firewall=1,hwaddr=BC:24:11:00:02:00,ip=dhcp,tag=210,type=veth',
+        net1: 'name=mgmt0,bridge=vmbr0,gw=10.9.0.1,hwaddr=BC:24:11:00:02:01,ip=10.9.0.20/24,type=veth',
+        ostype: 'debian',
+        rootfs: 'local-lvm:vm-200-disk-0,size=4G',
+        swap: 512,
+        unprivileged: 1,
+      },
+    },
+  ],
+};
+
 /** A façade with a short-hand for requests. */
 export interface TestBench extends Facade {
   readonly clock: ManualClock;

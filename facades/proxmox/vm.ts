@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto';
 import { died } from './problem.ts';
 import { methodSchema } from './schema/schema.ts';
-import type { Machine } from './world.ts';
+import type { GuestKind } from './state.ts';
+import type { VirtualMachine } from './world.ts';
 
-/** A virtual machine: its configuration file, in memory. */
+/** A guest: its configuration file, in memory. Containers use but the lines and the times. */
 export interface Vm {
   readonly vmid: number;
+  readonly kind: GuestKind;
   node: string;
   /** The lines that are in force, by key, as in the file. */
   values: Record<string, string>;
@@ -16,8 +18,8 @@ export interface Vm {
   /** The cloud-init relevant values that the current image was made from; undefined while it is empty. */
   imaged: Record<string, string> | undefined;
   /** What was last switched on. */
-  machine: Machine | undefined;
-  /** The QEMU process of the last cold start; a reset keeps it. */
+  machine: VirtualMachine | undefined;
+  /** The process of the last cold start (QEMU, or init of a container); a reset keeps it. */
   pid: number | undefined;
   /** Milliseconds since 1970 of the last cold start. */
   startedAt: number | undefined;
@@ -25,10 +27,16 @@ export interface Vm {
   linkedTo: number | undefined;
 }
 
-/** A machine that is off, with these configuration lines. */
-export function createVm(vmid: number, node: string, values: Readonly<Record<string, string | number>>): Vm {
+/** A guest that is off, with these configuration lines. */
+export function createVm(
+  vmid: number,
+  node: string,
+  values: Readonly<Record<string, string | number>>,
+  kind: GuestKind = 'qemu',
+): Vm {
   return {
     vmid,
+    kind,
     node,
     values: Object.fromEntries(Object.entries(values).map(([key, value]) => [key, String(value)])),
     pending: {},
@@ -41,8 +49,12 @@ export function createVm(vmid: number, node: string, values: Readonly<Record<str
   };
 }
 
-/** The name as lists show it: `VM 100` for a machine without one. Source: qemu-server QemuServer.pm `vmstatus`. */
+/**
+ * The name as lists show it: `VM 100` or `CT100` for a guest without one.
+ * Source: qemu-server QemuServer.pm `vmstatus`; pve-container LXC.pm `vmstatus`.
+ */
 export function shownName(vm: Vm): string {
+  if (vm.kind === 'lxc') return (vm.values.hostname ?? `CT${vm.vmid}`).replaceAll(/\s/g, '');
   return vm.values.name ?? `VM ${vm.vmid}`;
 }
 
@@ -60,10 +72,10 @@ export function applyPending(vm: Vm): void {
   vm.pendingDelete.clear();
 }
 
-/** Throws `VM is locked (…)`. Source: pve-guest-common AbstractConfig.pm `check_lock`. */
+/** Throws `VM is locked (…)`, or `CT …`. Source: pve-guest-common AbstractConfig.pm `check_lock`. */
 export function checkLock(vm: Vm): void {
   const lock = vm.values.lock;
-  if (lock !== undefined) throw died(`VM is locked (${lock})`);
+  if (lock !== undefined) throw died(`${vm.kind === 'lxc' ? 'CT' : 'VM'} is locked (${lock})`);
 }
 
 /** SHA-1 of the configuration file, as `digest` says it. */

@@ -74,7 +74,7 @@ describe('arguments', () => {
   });
 
   it.each([
-    [['switch', '--flake', '.#web']],
+    [['switch', '--flake', '.']],
     [['switch', '--build-host', 'builder']],
     [['switch', '--upgrade']],
     [['switch', '--specialisation', 'x']],

@@ -1,7 +1,7 @@
-/** The Debian suite of the lab's trees: the first with NetworkManager 1.52. */
+/** The Debian suite of hosts and NixOS-shaped guests: the first with NetworkManager 1.52. */
 export const suite = 'trixie';
 
-/** What a guest is made of: real parts only; nixos-rebuild and the module system are in `lab/nix`. */
+/** What a NixOS-shaped guest is made of: real parts only; nixos-rebuild and the module system are in `lab/nix`. */
 export const guestPackages = [
   'cloud-init',
   'dbus',
@@ -25,6 +25,31 @@ export const hostPackages = [
   'iputils-ping',
   'openssh-server',
   'openssl',
+  'tcpdump',
   'tcsh',
   'unbound',
 ] as const;
+
+/** What is in every plain Debian guest, whatever its release. */
+const debianPackages = [
+  'cloud-init',
+  'dbus',
+  'iproute2',
+  'iputils-ping',
+  'network-manager',
+  'openssh-server',
+  'polkitd',
+  'qemu-guest-agent',
+  'sudo',
+  'systemd-sysv',
+  'udev',
+] as const;
+
+/** What plain Debian guests are made of, by release; each guest is rid of what it does not use (`systems.ts`). */
+export const debianReleases = {
+  debian12: { suite: 'bookworm', packages: [...debianPackages, 'ifupdown', 'isc-dhcp-client'] },
+  debian13: { suite: 'trixie', packages: [...debianPackages, 'dhcpcd'] },
+} as const;
+
+/** A release in {@link debianReleases}. */
+export type DebianRelease = keyof typeof debianReleases;

@@ -1,5 +1,5 @@
 #!/bin/sh
-# prepare-node.sh TREE: a machine that answers `qm` and `pvesh` over SSH as a Proxmox node does.
+# prepare-node.sh TREE: a machine that answers `qm`, `pct`, `pvesm` and `pvesh` over SSH as a Proxmox node does.
 # The commands speak to the facade's socket, which the lab binds to /run/pve-facade.
 set -eu
 tree=$1
@@ -7,7 +7,7 @@ tree=$1
 mkdir -p "$tree/root/.ssh" "$tree/run/sshd" "$tree/etc/pve"
 chmod 0700 "$tree/root/.ssh"
 rm -f "$tree"/etc/ssh/ssh_host_*
-for command in qm pvesh; do
+for command in qm pct pvesm pvesh; do
   cat >"$tree/usr/sbin/$command" <<RC
 #!/bin/sh
 PVE_FACADE_SOCKET=/run/pve-facade/api.sock exec /opt/node --no-warnings /opt/truename/facades/proxmox/command-line/$command.ts "\$@"

@@ -12,6 +12,9 @@ const labPackages = [
   { package: 'iproute2', command: 'ip' },
   { package: 'openssh-client', command: 'ssh' },
   { package: 'util-linux', command: 'unshare' },
+  { package: 'tcpdump', command: 'tcpdump' },
+  { package: 'bind9-dnsutils', command: 'dig' },
+  { package: 'iputils-ping', command: 'ping' },
 ];
 
 /** Names of the packages whose command is not found.

@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { type FakeClock, fakeClock } from '../../test/support/fake-clock.ts';
 import { blind, type SnapshotChanges, snapshot } from '../../test/support/sample-snapshot.ts';
 import { SourceError } from '../domain/error.ts';
+import type { Hostname } from '../domain/name.ts';
+import { seenValue } from '../domain/observation.ts';
 import type { DhcpServer, Liveness } from '../domain/ports.ts';
 import type { Remedy } from '../domain/remedy.ts';
 import { ladder } from '../plan/ladder.ts';
@@ -127,7 +129,7 @@ describe('climb', () => {
 
     await expect(climb(work)).rejects.toMatchObject({
       name: 'TruenameError',
-      code: 'dhcp-server-silent',
+      code: 'renewal-unanswered',
       where: 'dnsmasq',
     });
     expect(made.applied).toEqual(['refresh-static-name']);
@@ -151,7 +153,7 @@ describe('climb', () => {
   ])('does not take a failed look at %s for success', async (_what, unread) => {
     const { scene: made, work } = scene(wrong, { 'refresh-static-name': unread });
 
-    await expect(climb(work)).rejects.toMatchObject({ code: 'dhcp-server-silent' });
+    await expect(climb(work)).rejects.toMatchObject({ code: 'renewal-unanswered' });
     expect(made.applied).toEqual(['refresh-static-name']);
   });
 
@@ -163,11 +165,94 @@ describe('climb', () => {
       device: 'ens18',
       disruption: 'none',
       reach: 'guest',
+      lasts: 'request',
     };
 
     await climb({ ...work, ladder: () => [gentle] });
 
     expect(made.applied).toEqual(['force-renewal']);
+  });
+
+  it('tells the ladder which rungs were taken, also while it waits for an answer', async () => {
+    const { work } = scene(wrong, { 'refresh-static-name': renewedWrong, 'force-renewal': right });
+    const told: string[] = [];
+
+    await climb({
+      ...work,
+      ladder(seen, taken) {
+        told.push(taken.map(({ kind }) => kind).join(' '));
+        return work.ladder(seen, taken);
+      },
+    });
+
+    expect([...new Set(told)]).toEqual(['', 'refresh-static-name', 'refresh-static-name force-renewal']);
+  });
+
+  it('takes the rung that makes sense after those that were taken', async () => {
+    const { work } = scene(wrong, {});
+    const name = 'alpha' as Hostname;
+    const gentle = { disruption: 'none', reach: 'guest', lasts: 'always' } as const;
+    const first: Remedy = { kind: 'set-static-name', name, was: '', ...gentle };
+    const other: Remedy = { kind: 'set-transient-name', name, was: '', ...gentle };
+
+    const { taken } = await climb({
+      ...work,
+      ladder: (_seen, done) => (done.length === 0 ? [first, other] : [first]),
+    });
+
+    expect(taken).toEqual([first]);
+  });
+
+  it('hands a rung what was seen last, and tells what was read back and how long both took', async () => {
+    const { scene: made, work } = scene(wrong, { 'refresh-static-name': right });
+    const before: unknown[] = [];
+    const readBack: unknown[] = [];
+
+    await climb({
+      ...work,
+      async apply(remedy, seen) {
+        before.push(seenValue(seen.lease)?.lease.name);
+        made.clock.advance(200);
+        await work.apply(remedy, seen);
+      },
+      onReadBack: ({ kind }, seen, ms) => readBack.push([kind, seenValue(seen.lease)?.lease.name, ms]),
+    });
+
+    expect(before).toEqual(['template']);
+    expect(readBack).toEqual([['refresh-static-name', 'alpha', 250]]);
+  });
+
+  it('tells nothing of a rung that was not answered as read back', async () => {
+    const { work } = scene(wrong, {});
+    const readBack: string[] = [];
+
+    const climbing = climb({ ...work, onReadBack: ({ kind }) => readBack.push(kind) });
+
+    await expect(climbing).rejects.toMatchObject({ code: 'renewal-unanswered' });
+    expect(readBack).toEqual([]);
+  });
+
+  it.each([
+    ['as long as it may boot', 60_000, 30_000, true],
+    ['no longer', 20_000, 30_000, false],
+    ['as long as for any renewal where nothing is said', undefined, 4000, true],
+  ])('waits for a restarted guest %s', async (_what, bootMs, upAfter, isSeen) => {
+    const { scene: made, work } = scene(wrong, {});
+    const restart: Remedy = { kind: 'reboot-guest', disruption: 'reboot', reach: 'guest', lasts: 'request' };
+    const sleep = async (ms: number) => {
+      made.now = made.clock.elapsed() < upAfter ? { guest: blind(), lease: blind() } : right;
+      await work.sleep(ms);
+    };
+    const restarting = climb({
+      ...work,
+      sleep,
+      ...(bootMs === undefined ? {} : { bootMs }),
+      ladder: (seen) => (work.ladder(seen, []).length === 0 ? [] : [restart]),
+    });
+
+    if (isSeen) expect((await restarting).taken).toEqual([restart]);
+    else
+      await expect(restarting).rejects.toMatchObject({ message: expect.stringContaining('20 s') as unknown });
   });
 
   it('ends with the run', async () => {

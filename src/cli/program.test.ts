@@ -1,9 +1,12 @@
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import packageFile from '../../package.json' with { type: 'json' };
-import { exitCodes } from '../domain/exit-code.ts';
+import { leaseLine, rawInput } from '../../test/support/raw-evidence.ts';
+import { makeBundle, renderBundle } from '../bundle/bundle.ts';
+import { doctorExitCodes, exitCodes, fixExitCodes, undoExitCodes } from '../domain/exit-code.ts';
+import { openJournal } from '../state/journal.ts';
 import { runProgram } from './program.ts';
 
 let folder = '';
@@ -36,16 +39,25 @@ describe('truename', () => {
     expect(await run('--version')).toEqual({ exitCode: 0, progress: '', result: `${packageFile.version}\n` });
   });
 
-  it.each([[['--help']], [['rebuild', '--help']]])(
-    '%j explains itself, exit codes included',
-    async (args) => {
-      const { exitCode, result } = await run(...args);
+  it.each([
+    ['rebuild', exitCodes],
+    ['doctor', doctorExitCodes],
+    ['fix', fixExitCodes],
+    ['undo', undoExitCodes],
+  ])('%s --help explains itself, exit codes included', async (command, codes) => {
+    const { exitCode, result } = await run(command, '--help');
 
-      expect(exitCode).toBe(0);
-      for (const { code, meaning } of Object.values(exitCodes))
-        expect(result).toContain(`  ${code}  ${meaning}`);
-    },
-  );
+    expect(exitCode).toBe(0);
+    for (const { code, meaning } of Object.values(codes)) expect(result).toContain(`  ${code}  ${meaning}`);
+  });
+
+  it('--help names every command', async () => {
+    const { exitCode, result } = await run('--help');
+
+    expect(exitCode).toBe(0);
+    for (const command of ['doctor', 'bundle', 'explain', 'fix', 'undo', 'rebuild'])
+      expect(result).toContain(`\n  ${command} `);
+  });
 
   it.each([
     ['nothing', []],
@@ -66,7 +78,11 @@ describe('truename', () => {
 describe('truename rebuild', () => {
   it.each([
     ['a name that is none', ['al_pha', '610', 'pve1']],
-    ['a name with a domain', ['alpha.internal', '610', 'pve1']],
+    ['a name with an odd domain', ['alpha.in_ternal', '610', 'pve1']],
+    ['a file and a flake', ['alpha', '610', 'pve1', 'a.nix', '--flake', '.#alpha']],
+    ['a flake that is none', ['alpha', '610', 'pve1', '--flake', '#alpha']],
+    ['a system of a flake that is none', ['alpha', '610', 'pve1', '--flake', '.#a";']],
+    ['packages that are nowhere', ['alpha', '610', 'pve1', '--nixpkgs', '../nixpkgs']],
     ['a reserved name', ['localhost', '610', 'pve1']],
     ['a number that is none', ['alpha', '61x', 'pve1']],
     ['a number of two digits', ['alpha', '61', 'pve1']],
@@ -145,6 +161,140 @@ describe('truename rebuild', () => {
       exitCode,
       error: { code: 'usage' },
     });
-    expect([exitCode, progress]).toEqual([2, '']);
+    expect(exitCode).toBe(2);
+    expect(progress).toMatch(/configuration +usage/);
+  });
+});
+
+describe('truename doctor', () => {
+  it.each([
+    ['no guest', []],
+    ['a guest and a bundle', ['alpha', '--bundle', 'x']],
+    ['no time to listen', ['alpha', '--watch-wire', '0']],
+    ['a time that is none', ['alpha', '--watch-wire', 'x']],
+    ['more than an hour', ['alpha', '--watch-wire', '3601']],
+    ['a bundle that is not there', ['--bundle', '/nowhere/at/all']],
+  ])('does not understand %s, and says so in its document too', async (_what, args) => {
+    const { exitCode, result } = await run('doctor', ...args, '--json');
+
+    expect(exitCode).toBe(2);
+    expect(JSON.parse(result)).toMatchObject({
+      schema: 'truename/doctor/1',
+      exitCode: 2,
+      machines: [],
+      error: { code: 'usage' },
+    });
+  });
+
+  it('refuses a file that is no bundle', async () => {
+    const file = join(folder, 'alpha.nix');
+
+    const { exitCode, result } = await run('doctor', '--bundle', file);
+
+    expect(exitCode).toBe(2);
+    expect(result).toMatch(/^error bundle-invalid: it is no bundle/);
+  });
+
+  it('diagnoses a bundle with access to nothing', async () => {
+    const { evidence } = await rawInput({ leases: leaseLine('tappaas-nixos') });
+    const file = join(folder, 'one.bundle.json');
+    await writeFile(file, renderBundle(makeBundle([evidence], { madeAt: evidence.takenAt, version: '0' })));
+
+    const { exitCode, result } = await run('doctor', '--bundle', file);
+
+    expect(exitCode).toBe(1);
+    expect(result).toContain('✗ lease-name-is-template');
+  });
+});
+
+describe('truename bundle', () => {
+  it('leaves a file alone that is there already, and looks at nobody', async () => {
+    const file = join(folder, 'alpha.nix');
+
+    const { exitCode, progress } = await run('bundle', 'alpha', '--out', file);
+
+    expect(exitCode).toBe(2);
+    expect(progress).toContain('is there already');
+    expect(await readFile(file, 'utf8')).toBe('{ }\n');
+  });
+
+  it('needs a guest', async () => {
+    expect((await run('bundle')).exitCode).toBe(2);
+  });
+});
+
+describe('truename fix', () => {
+  it.each([
+    ['no guest', [], 'no guest is named'],
+    [
+      'a disruption that is none',
+      ['alpha', '--max-disruption', 'much'],
+      '--max-disruption is one of none, renew',
+    ],
+    ['a reach that is none', ['alpha', '--max-reach', 'world'], '--max-reach is one of guest, segment, site'],
+    ['nobody at once', ['alpha', '--at-once', '0'], '--at-once needs a whole number from 1 to 64'],
+    ['more at once than are', ['alpha', '--at-once', '65'], '--at-once needs a whole number from 1 to 64'],
+    ['a side that is none', ['alpha', '--adopt', 'nonsense'], '--adopt is one of hypervisor, guest'],
+    ['no time', ['alpha', '--timeout', '0'], '--timeout needs a whole number from 1 to 604800'],
+    ['a configuration that is not there', ['alpha', '--config', '/nowhere/at/all'], 'cannot be read'],
+  ])('refuses %s, and says so in its document too', async (_what, args, message) => {
+    const { exitCode, result } = await run('fix', ...args, '--json');
+    const shown = await run('fix', ...args);
+
+    expect([exitCode, shown.exitCode]).toEqual([2, 2]);
+    expect(JSON.parse(result)).toMatchObject({
+      schema: 'truename/fix/1',
+      exitCode: 2,
+      run: null,
+      guests: [],
+      error: { message: expect.stringContaining(message) },
+    });
+    expect(shown.result).toContain(message);
+  });
+});
+
+describe('truename undo', () => {
+  it.each([
+    ['no run', [], 'no run is named'],
+    ['a run that nobody remembers', ['20260101-120000-0000'], 'no run 20260101-120000-0000 is remembered'],
+    ['a run that is none', ['../pins'], 'no run ../pins is remembered'],
+    ['no time', ['20260101-120000-0000', '--timeout', '0'], '--timeout needs a whole number'],
+  ])('refuses %s, and says so in its document too', async (_what, args, message) => {
+    const { exitCode, result } = await run('undo', ...args, '--state-dir', folder, '--json');
+
+    expect(exitCode).toBe(2);
+    expect(JSON.parse(result)).toMatchObject({
+      schema: 'truename/undo/1',
+      exitCode: 2,
+      guests: [],
+      error: { message: expect.stringContaining(message) },
+    });
+  });
+
+  it('shows what a person wrote as text, whatever it would do to a terminal', async () => {
+    expect((await run('undo', 'a\u001b[2J', '--state-dir', folder)).result).not.toContain('\u001b');
+  });
+
+  it('names the runs that wrote something, and changes nothing by that', async () => {
+    const journal = openJournal(folder, {
+      run: '20260101-120000-0000',
+      command: 'fix',
+      startedAt: '2026-01-01T12:00:00.000Z',
+    });
+    const ref = { hypervisor: 'pve', node: 'pve1', vmid: 610 };
+    const guest = { ref, kind: 'vm', name: 'alpha', alias: 'truename-vm-610-uuid' } as const;
+    await journal.writing(guest, { kind: 'static-name', was: 'template', wrote: 'alpha' });
+
+    const { exitCode, result } = await run('undo', '--list', '--state-dir', folder);
+    const { result: asJson } = await run('undo', '--list', '--state-dir', folder, '--json');
+
+    expect([exitCode, result]).toEqual([
+      0,
+      '20260101-120000-0000  2026-01-01T12:00:00.000Z  1 guest, 1 written, 1 not put back\n',
+    ]);
+    expect(JSON.parse(asJson)).toMatchObject({
+      schema: 'truename/runs/1',
+      runs: [{ run: '20260101-120000-0000', writes: [{ guest, certain: false }] }],
+    });
   });
 });

@@ -1,29 +1,43 @@
-import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { asTruenameError } from '../domain/error.ts';
-import { type Ending, exitCodes } from '../domain/exit-code.ts';
+import { exitCodes } from '../domain/exit-code.ts';
+import { addBundle } from './bundle.ts';
+import { addDoctor } from './doctor.ts';
+import { addExplain } from './explain.ts';
+import { addFix } from './fix.ts';
+import { addLeases } from './leases.ts';
 import type { Output } from './output.ts';
-import { addRebuild, exitCodeHelp } from './rebuild.ts';
+import { addRebuild } from './rebuild.ts';
+import { addUndo } from './undo.ts';
+import { version } from './version.ts';
 
-/** The whole command line; `onEnd` is told how the command ended. */
-export function createProgram(output: Output, onEnd: (ending: Ending) => void): Command {
+/** The whole command line; `onEnd` is told the exit code of the command that ran. */
+export function createProgram(output: Output, onEnd: (exitCode: number) => void): Command {
   const program = new Command('truename')
     .description('Every clone leases under its own name, from its first DISCOVER, and stays so.')
     .version(version())
     .showHelpAfterError('(add --help for the whole usage)')
     .configureOutput({ writeOut: output.result, writeErr: output.progress })
     .exitOverride()
-    .addHelpText('after', exitCodeHelp);
-  addRebuild(program, output, onEnd);
-  for (const command of program.commands) command.addHelpText('after', exitCodeHelp);
+    .addHelpText(
+      'after',
+      '\nEach command has exit codes of its own: truename <command> --help. 0 is well, 2 is a wrong command line.',
+    );
+  addDoctor(program, output, onEnd);
+  addBundle(program, output, onEnd);
+  addExplain(program, output, onEnd);
+  addLeases(program, output, onEnd);
+  addFix(program, output, onEnd);
+  addUndo(program, output, onEnd);
+  addRebuild(program, output, (ending) => onEnd(exitCodes[ending].code));
   return program;
 }
 
 /** Runs one command line; resolves to the exit code. */
 export async function runProgram(args: readonly string[], output: Output): Promise<number> {
-  let ending: Ending = 'proven';
-  const program = createProgram(output, (end) => {
-    ending = end;
+  let exitCode = 0;
+  const program = createProgram(output, (code) => {
+    exitCode = code;
   });
   try {
     await program.parseAsync(args, { from: 'user' });
@@ -34,10 +48,5 @@ export async function runProgram(args: readonly string[], output: Output): Promi
     output.progress(`${renderError(known).join('\n')}\n`);
     return exitCodes[known.code === 'usage' ? 'usage' : 'failed'].code;
   }
-  return exitCodes[ending].code;
-}
-
-function version(): string {
-  const path = new URL('../../package.json', import.meta.url);
-  return (JSON.parse(readFileSync(path, 'utf8')) as { version: string }).version;
+  return exitCode;
 }

@@ -1,31 +1,19 @@
-import { homedir } from 'node:os';
-import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { Option } from 'commander';
-import { asTruenameError, TruenameError } from '../domain/error.ts';
+import { asTruenameError } from '../domain/error.ts';
 import type { RunEvent } from '../domain/event.ts';
 import { type Ending, exitCodes } from '../domain/exit-code.ts';
-import { isReservedName, parseHostname } from '../domain/name.ts';
 import type { RebuildRequest } from '../provision/rebuild/context.ts';
 import type { RebuildResult } from '../provision/rebuild/result.ts';
+import type { RunLog } from '../state/run-log.ts';
+import { exitCodeHelp } from './exit-code-help.ts';
 import type { Output } from './output.ts';
-
-/** Options of `truename rebuild`, as commander reads them. */
-interface RebuildOptions {
-  readonly buildOn: 'target' | 'controller';
-  readonly config?: string;
-  readonly stateDir?: string;
-  readonly hypervisor?: string;
-  readonly timeout: string;
-  readonly dryRun?: true;
-  readonly takeName?: true;
-  readonly json?: true;
-  readonly verbose?: true;
-}
+import { addRebuildOptions, type RebuildOptions } from './rebuild-options.ts';
+import { requestOf } from './rebuild-request.ts';
+import { configurationOf, wholeNumber, wireOptionsOf } from './site-options.ts';
 
 /** Adds `truename rebuild`; `onEnd` is told how it ended. */
 export function addRebuild(program: Command, output: Output, onEnd: (ending: Ending) => void): void {
-  program
+  const command = program
     .command('rebuild')
     .summary('make a cloned NixOS VM itself, and prove that it leases under its own name')
     .description(
@@ -34,27 +22,10 @@ export function addRebuild(program: Command, output: Output, onEnd: (ending: End
     .argument('<vmname>', 'name of the VM at the hypervisor, and its host name')
     .argument('<vmid>', 'number of the VM')
     .argument('<node>', 'node that it is on')
-    .argument('[nix-config-path]', 'its NixOS configuration (default: ./<vmname>.nix)')
-    .addOption(
-      new Option('--build-on <where>', 'where to evaluate and build')
-        .choices(['target', 'controller'])
-        .default('target'),
-    )
-    .option('--dry-run', 'read everything, change nothing, and say what is wrong')
-    .option('--take-name', 'go on although a resolver answers the name with another address')
-    .option('--timeout <seconds>', 'give up after this time', '1800')
-    .option(
-      '--config <file>',
-      'configuration file (default: truename.yaml, upwards from here; without one the TAPPaaS conventions hold)',
-    )
-    .option('--hypervisor <id>', 'hypervisor in the configuration (default: the first)')
-    .option(
-      '--state-dir <folder>',
-      'where host keys are remembered (default: $STATE_DIRECTORY, or ~/.local/state/truename)',
-    )
-    .option('--json', 'print one JSON document on stdout (see docs/reference/report.md)')
-    .option('--verbose', 'show the output of the build')
+    .argument('[nix-config-path]', 'its NixOS configuration (default: ./<vmname>.nix)');
+  addRebuildOptions(command)
     .addHelpText('after', '\nExample:\n  truename rebuild myvm 610 tappaas1 ./myvm.nix')
+    .addHelpText('after', exitCodeHelp(exitCodes))
     .action(
       async (
         vmname: string,
@@ -63,127 +34,91 @@ export function addRebuild(program: Command, output: Output, onEnd: (ending: End
         file: string | undefined,
         options: RebuildOptions,
       ) => {
-        onEnd(await runRebuild(requestOf(vmname, vmid, node, file, options), options, output));
+        const request = requestOf({ vmname, vmid, node, file }, options);
+        const seconds = wholeNumber('--timeout', options.timeout, 999_999);
+        onEnd(await runRebuild(request, options, output, seconds));
       },
     );
 }
 
-function requestOf(
-  vmname: string,
-  vmid: string,
-  node: string,
-  file: string | undefined,
+async function runRebuild(
+  request: RebuildRequest,
   options: RebuildOptions,
-): RebuildRequest {
-  const name = parseHostname(vmname);
-  if (name === undefined || isReservedName(name)) {
-    throw new TruenameError('usage', `${vmname} cannot be a host name`, {
-      hint: 'Letters, digits and inner hyphens, 63 at most, and none of localhost, wpad, isatap.',
-    });
-  }
-  // Proxmox VE's own bounds (pve-common JSONSchema.pm, pve-vmid).
-  if (!/^[1-9]\d{2,8}$/.test(vmid)) {
-    throw new TruenameError('usage', `${vmid} is no VM number`, {
-      hint: 'A VM number has three to nine digits.',
-    });
-  }
-  if (!/^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/i.test(node)) {
-    throw new TruenameError('usage', `${node} is no node name`, {
-      hint: 'Name the node as the cluster does, without a domain.',
-    });
-  }
-  if (!/^[1-9]\d{0,5}$/.test(options.timeout)) {
-    throw new TruenameError('usage', `--timeout ${options.timeout} is no number of seconds`);
-  }
-  return {
-    name,
-    vmid: Number(vmid),
-    node,
-    configuration: resolve(file ?? `${name}.nix`),
-    buildOn: options.buildOn,
-    dryRun: options.dryRun === true,
-    takeName: options.takeName === true,
-  };
-}
-
-async function runRebuild(request: RebuildRequest, options: RebuildOptions, output: Output): Promise<Ending> {
+  output: Output,
+  seconds: number,
+): Promise<Ending> {
   const { reportOf, endingOf } = await import('./report.ts');
   const { showProgress } = await import('./render/progress.ts');
   const events: RunEvent[] = [];
-  const show = showProgress({
+  const quiet = options.quiet === true;
+  const tell = showProgress({
     write: output.progress,
     live: output.live,
     colour: output.colour,
     verbose: options.verbose === true,
   });
-  const result = await attempt(request, options, (event) => {
+  const { result, log } = await attempt(request, options, seconds, (event) => {
     if (event.type !== 'output') events.push(event);
-    show(event);
+    if (options.events === true) {
+      if (event.type !== 'output' || options.verbose === true) output.progress(`${JSON.stringify(event)}\n`);
+    } else if (!quiet) tell(event);
   });
-  const report = reportOf(request, result, events);
+  const report = reportOf(request, result, events, log.path);
   if (options.json === true) output.result(`${JSON.stringify(report, null, 2)}\n`);
-  else await showResult(report, result, output);
+  else if (!quiet || endingOf(result) !== 'proven') await showResult(report, result, log, output);
   return endingOf(result);
+}
+
+/** Where the build's output was kept, or why it was not; neither where there was none. */
+interface KeptLog {
+  readonly path?: string;
+  readonly failure?: string;
+}
+
+function logOf(log: RunLog): KeptLog {
+  const [path, failure] = [log.path(), log.failure()];
+  return { ...(path === undefined ? {} : { path }), ...(failure === undefined ? {} : { failure }) };
 }
 
 async function attempt(
   request: RebuildRequest,
   options: RebuildOptions,
+  seconds: number,
   emit: (event: RunEvent) => void,
-): Promise<RebuildResult> {
+): Promise<{ readonly result: RebuildResult; readonly log: KeptLog }> {
   try {
-    await mustBeReadable(request);
-    const { loadConfiguration } = await import('../config/load.ts');
-    const configuration = await loadConfiguration({
-      workingDirectory: process.cwd(),
-      homeDirectory: homedir(),
-      ...(options.config === undefined ? {} : { path: options.config }),
-    });
+    const configuration = await configurationOf(options);
     const { wire } = await import('./wire.ts');
+    const { endOfRun } = await import('./end-of-run.ts');
     const { rebuild } = await import('../provision/rebuild/rebuild.ts');
-    const wired = await wire(configuration, request, {
-      ...(options.stateDir === undefined ? {} : { stateDirectory: options.stateDir }),
-      ...(options.hypervisor === undefined ? {} : { hypervisor: options.hypervisor }),
-    });
+    const wired = await wire(configuration, request, wireOptionsOf(options));
+    const keep = (event: RunEvent) => {
+      if (event.type === 'output') wired.log.write(event.line);
+      emit(event);
+    };
     try {
-      return await rebuild(request, wired.sources, emit, endOfRun(Number(options.timeout)));
+      const result = await rebuild(request, wired.sources, keep, endOfRun(seconds));
+      return { result, log: logOf(wired.log) };
     } finally {
       await wired.close();
     }
   } catch (error) {
-    return { outcome: 'failed', remedies: [], error: asTruenameError(error) };
+    const result: RebuildResult = { outcome: 'failed', remedies: [], error: asTruenameError(error) };
+    return { result, log: {} };
   }
-}
-
-async function mustBeReadable(request: RebuildRequest): Promise<void> {
-  const { access } = await import('node:fs/promises');
-  await access(request.configuration).catch((error) => {
-    throw new TruenameError('usage', `there is no readable configuration ${request.configuration}`, {
-      hint: 'Name the NixOS configuration of the VM as the fourth argument.',
-      cause: error,
-    });
-  });
-}
-
-/** Ends the run when its time is over, or at the first Ctrl-C; a second one ends the process at once. */
-function endOfRun(seconds: number): AbortSignal {
-  const interrupted = new AbortController();
-  for (const name of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(name, () => interrupted.abort(new DOMException(name, 'AbortError')));
-  }
-  return AbortSignal.any([interrupted.signal, AbortSignal.timeout(seconds * 1000)]);
 }
 
 async function showResult(
   report: import('./report.ts').RebuildReport,
   result: RebuildResult,
+  log: KeptLog,
   output: Output,
 ): Promise<void> {
   const { renderChain } = await import('./render/chain.ts');
   const { renderError } = await import('./render/error.ts');
   const lines: string[] = [];
   const chain = report.after ?? report.before;
-  if (chain !== null) lines.push('', `${report.fqdn}:`, ...renderChain(chain, output.colour));
+  if (chain !== null) lines.push('', `${report.fqdn}:`, ...renderChain(chain, { colour: output.colour }));
   const open = [...(report.proof?.now ?? []), ...(report.proof?.lasts ?? [])].filter(
     ({ state }) => state === 'refuted' || state === 'not-observable',
   );
@@ -196,6 +131,8 @@ async function showResult(
       ),
     );
   if (result.error !== undefined) lines.push('', ...renderError(result.error));
+  if (log.path !== undefined) lines.push('', `All that the build said: ${log.path}`);
+  if (log.failure !== undefined) lines.push('', `What the build said could not be kept: ${log.failure}`);
   const endings = {
     proven: `${report.name} leases under its own name, now and at its next boot: proven.`,
     'not-proven': `${report.name} runs its own system, but its name is not proven.`,
@@ -207,11 +144,4 @@ async function showResult(
   };
   lines.push('', endings[report.outcome]);
   output.result(`${lines.join('\n')}\n`);
-}
-
-/** The exit codes as `--help` shows them. */
-export function exitCodeHelp(): string {
-  return `\nExit codes:\n${Object.values(exitCodes)
-    .map(({ code, meaning }) => `  ${code}  ${meaning}`)
-    .join('\n')}`;
 }

@@ -14,6 +14,10 @@ const request: RebuildRequest = {
   buildOn: 'target',
   dryRun: false,
   takeName: false,
+  keepDeclaredName: false,
+  rollbackOnFailure: false,
+  lockMs: 0,
+  mayReboot: true,
 };
 
 describe('reportOf', () => {

@@ -8,6 +8,7 @@ import type { Snapshot } from '../domain/snapshot.ts';
 import { chainOf } from '../observe/chain.ts';
 import type { RebuildRequest } from '../provision/rebuild/context.ts';
 import type { RebuildResult } from '../provision/rebuild/result.ts';
+import { type ReportedError, reportedError } from './reported-error.ts';
 
 /** The one document of `--json`; its keys are stable and described in docs/reference/report.md. */
 export interface RebuildReport {
@@ -16,6 +17,7 @@ export interface RebuildReport {
   readonly vmid: number;
   readonly node: string;
   readonly configuration: string;
+  readonly flake: string | null;
   readonly outcome: RebuildResult['outcome'];
   readonly exitCode: number;
   readonly segment: string | null;
@@ -27,12 +29,9 @@ export interface RebuildReport {
   readonly before: NameChain | null;
   readonly after: NameChain | null;
   readonly proof: Proof | null;
-  readonly error: {
-    readonly code: string;
-    readonly message: string;
-    readonly where: string | null;
-    readonly hint: string | null;
-  } | null;
+  /** Path of the build's whole output on this machine. */
+  readonly log: string | null;
+  readonly error: ReportedError | null;
 }
 
 /** One step that ended; `result` is the error's code where it failed. */
@@ -48,6 +47,7 @@ export function reportOf(
   request: RebuildRequest,
   result: RebuildResult,
   events: readonly RunEvent[],
+  log?: string,
 ): RebuildReport {
   const chain = (snapshot: Snapshot | undefined) =>
     snapshot === undefined || result.fqdn === undefined
@@ -60,6 +60,7 @@ export function reportOf(
     vmid: request.vmid,
     node: request.node,
     configuration: request.configuration,
+    flake: request.flake ?? null,
     outcome: result.outcome,
     exitCode: exitCodes[endingOf(result)].code,
     segment: result.segment ?? null,
@@ -71,10 +72,8 @@ export function reportOf(
     before: chain(result.before),
     after: chain(result.after),
     proof: result.proof ?? null,
-    error:
-      error === undefined
-        ? null
-        : { code: error.code, message: error.message, where: error.where ?? null, hint: error.hint ?? null },
+    log: log ?? null,
+    error: reportedError(error),
   };
 }
 

@@ -1,44 +1,92 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import type { BuildSource } from '../adapters/nixos-rebuild/build-source.ts';
+import { readConfigurationFiles, readFlakeFiles } from '../adapters/nixos-rebuild/configuration-files.ts';
+import { installedModule } from '../adapters/nixos-rebuild/module-json.ts';
 import { buildOnController } from '../adapters/nixos-rebuild/on-controller.ts';
 import { buildOnTarget } from '../adapters/nixos-rebuild/on-target.ts';
 import { type SshTarget, sshArguments } from '../adapters/openssh/target.ts';
 import { TruenameError } from '../domain/error.ts';
 import type { Shell, SystemBuilder } from '../domain/ports.ts';
 import { runProcess } from '../lib/process.ts';
-import type { RebuildRequest } from '../provision/rebuild/context.ts';
+import type { RebuildRequest, TravellingConfiguration } from '../provision/rebuild/context.ts';
+import { controlFolder } from './control-folder.ts';
 
-/** For what, and on which guest, is built. */
+/** On which guest is built. */
 export interface BuilderChoice {
-  readonly request: RebuildRequest;
   readonly shell: Shell;
   readonly target: SshTarget;
 }
 
-/** The builder at the place that was asked for. */
-export async function systemBuilder(
-  where: SystemBuilder['where'],
-  { request, shell, target }: BuilderChoice,
-): Promise<SystemBuilder> {
-  if (where === 'target') {
-    const configuration = await readConfiguration(request.configuration);
-    return buildOnTarget({ shell, name: request.name, configuration });
-  }
-  return buildOnController({
-    run: runProcess,
-    file: request.configuration,
-    targetHost: `${target.user}@${target.address ?? target.name}`,
-    // nix-copy-closure and nixos-rebuild add the host themselves, and connections of their own.
-    sshOptions: sshArguments(target, undefined).slice(0, -2),
-    sudo: target.user !== 'root',
-  });
+/** The configuration of one run, read once, and the builders for it. */
+export interface WiredConfiguration {
+  /** Reads it. */
+  read(): Promise<TravellingConfiguration>;
+  /** The builder at the place that was asked for. */
+  builder(where: SystemBuilder['where'], choice: BuilderChoice): Promise<SystemBuilder>;
+  /** Removes what was copied for it on this machine. */
+  close(): Promise<void>;
 }
 
-async function readConfiguration(path: string): Promise<string> {
-  return readFile(path, 'utf8').catch((error) => {
-    throw new TruenameError('usage', `the configuration ${path} cannot be read`, {
-      where: path,
-      hint: 'Name the Nix configuration of the VM as the fourth argument.',
-      cause: error,
-    });
-  });
+/** What this request builds. */
+export function wireConfiguration(request: RebuildRequest): WiredConfiguration {
+  const { name, flake, nixpkgs } = request;
+  const reading = once(() => readSource(request));
+  let folder: string | undefined;
+  return {
+    async read() {
+      const { files, bytes, notes } = await reading();
+      return { files: files.map(({ path }) => path), bytes, notes };
+    },
+    async builder(where, { shell, target }) {
+      const source: BuildSource = {
+        name,
+        configuration: await reading(),
+        ...(flake === undefined ? {} : { flake }),
+        ...(nixpkgs === undefined ? {} : { nixpkgs }),
+      };
+      if (where === 'target') return buildOnTarget({ ...source, shell });
+      folder = await controlFolder();
+      if (folder === undefined) throw nowhere();
+      return buildOnController({
+        ...source,
+        run: runProcess,
+        folder: join(folder, 'configuration'),
+        shell,
+        targetHost: `${target.user}@${target.address ?? target.name}`,
+        // nix-copy-closure and nixos-rebuild add the host themselves, and connections of their own.
+        sshOptions: sshArguments(target, undefined).slice(0, -2),
+        sudo: target.user !== 'root',
+      });
+    },
+    async close() {
+      if (folder !== undefined) await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function nowhere(): TruenameError {
+  return new TruenameError(
+    'state-unwritable',
+    'this machine has no folder for temporary files that may be written',
+    {
+      hint: 'Build in the guest (--build-on target), or give the unit a RuntimeDirectory.',
+    },
+  );
+}
+
+async function readSource({ configuration, flake, name }: RebuildRequest) {
+  if (flake !== undefined) return { ...(await readFlakeFiles(configuration)), notes: [] };
+  const read = await readConfigurationFiles(configuration);
+  const path = join(homedir(), 'config', `${name}.json`);
+  return installedModule(read, { path, text: () => readFile(path) });
+}
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
 }

@@ -16,7 +16,7 @@ export interface WiredHypervisor {
 /** The hypervisor that a request is for: the one named, or the first in the configuration. */
 export async function proxmoxHypervisor(
   configuration: Configuration,
-  choice: { readonly hypervisor?: string; readonly node: string },
+  choice: { readonly hypervisor?: string; readonly node?: string },
   shellOn: (target: SshTarget) => Shell,
 ): Promise<WiredHypervisor> {
   const { hypervisors, timeouts } = configuration;
@@ -44,9 +44,12 @@ export async function proxmoxHypervisor(
     return shell;
   };
   // The node that was named is asked first: it is likelier to exist than a convention's.
-  const asked = [choice.node, ...entryNodes.filter((node) => node !== choice.node)];
+  const asked = [...new Set([...(choice.node === undefined ? [] : [choice.node]), ...entryNodes])];
   const api = createPveshApi({ shellTo, entryNodes: asked, timeoutMs: timeouts.bootMs });
-  return { hypervisor: createProxmoxHypervisor({ id: definition.id, api }), close: async () => undefined };
+  return {
+    hypervisor: createProxmoxHypervisor({ id: definition.id, api, nodeShell: shellTo }),
+    close: async () => undefined,
+  };
 }
 
 async function overHttps(

@@ -1,24 +1,21 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { homedir, tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { cloudInitProbe, waitForCloudInit } from '../adapters/cloud-init/probe.ts';
-import { dnsResolver } from '../adapters/dns/resolver.ts';
-import { dnsmasqServer } from '../adapters/dnsmasq/server.ts';
-import { hostNamesProbe } from '../adapters/linux/host-names.ts';
+import { homedir } from 'node:os';
+import { waitForCloudInit } from '../adapters/cloud-init/probe.ts';
 import { identityProbe } from '../adapters/linux/identity.ts';
-import { networkManagerProbe } from '../adapters/network-manager/probe.ts';
-import { nixosProbe } from '../adapters/nixos-rebuild/probe.ts';
-import { openSshShell } from '../adapters/openssh/shell.ts';
-import { type SshTarget, sshArguments } from '../adapters/openssh/target.ts';
-import type { Configuration, DhcpServerDefinition, ResolverDefinition } from '../config/configuration.ts';
-import { TruenameError } from '../domain/error.ts';
-import type { DhcpServer, Resolver, Shell } from '../domain/ports.ts';
+import { thisMachine } from '../adapters/linux/this-machine.ts';
+import type { SshTarget } from '../adapters/openssh/target.ts';
+import { takeLock } from '../apply/lock-guest.ts';
+import type { Configuration } from '../config/configuration.ts';
+import type { GuestLogin } from '../domain/guest-login.ts';
 import { systemClock } from '../lib/clock.ts';
-import { runProcess } from '../lib/process.ts';
-import type { GuestLogin, RebuildRequest, RebuildSources } from '../provision/rebuild/context.ts';
+import type { RebuildRequest, RebuildSources } from '../provision/rebuild/context.ts';
 import { stateDirectory } from '../state/directory.ts';
+import { fileLocks } from '../state/locks.ts';
 import { hostKeyStore } from '../state/pins.ts';
-import { systemBuilder } from './wire-builder.ts';
+import { newRun } from '../state/run-id.ts';
+import { type RunLog, runLog } from '../state/run-log.ts';
+import { wireConfiguration } from './wire-builder.ts';
+import { networkServices, openConnections } from './wire-connections.ts';
+import { guestProbes } from './wire-probes.ts';
 import { proxmoxHypervisor } from './wire-proxmox.ts';
 import { applyRemedy } from './wire-remedies.ts';
 
@@ -32,33 +29,26 @@ export interface WireOptions {
 /** Everything that one run works with; `close` ends its shared connections. */
 export interface Wired {
   readonly sources: RebuildSources;
+  /** Keeps what the build says. */
+  readonly log: RunLog;
   close(): Promise<void>;
 }
 
-const probes: RebuildSources['probes'] = {
-  identity: identityProbe,
-  host: hostNamesProbe,
-  nixos: nixosProbe,
-  cloudInit: cloudInitProbe,
-  client: networkManagerProbe,
-};
-
-/** The composition root: the only place that knows adapters. */
+/** The composition root of `rebuild`; with its neighbours `wire-*.ts` the only place that knows adapters. */
 export async function wire(
   configuration: Configuration,
   request: RebuildRequest,
   options: WireOptions,
 ): Promise<Wired> {
   const given = options.stateDirectory ?? configuration.stateDirectory;
-  const hostKeys = hostKeyStore(stateDirectory(given, process.env, homedir()));
-  // Private to this run and short: a socket's path may hold 104 bytes (unix(7), and less elsewhere).
-  const controlFolder = await mkdtemp(join(tmpdir(), 'truename-'));
-  const controlPath = join(controlFolder, '%C');
-  const targets: SshTarget[] = [];
-  const shellOn = (target: SshTarget): Shell => {
-    targets.push(target);
-    return openSshShell(target, { run: runProcess, controlPath });
-  };
+  const state = stateDirectory(given, process.env, homedir());
+  const hostKeys = hostKeyStore(state);
+  const locks = fileLocks(state);
+  const run = newRun(new Date());
+  const log = runLog(state, `rebuild-${request.vmid}`, run);
+  const built = wireConfiguration(request);
+  const connections = await openConnections();
+  const { shellOn } = connections;
   const guestTarget = (login: GuestLogin): SshTarget => {
     const { user, identityFile } = configuration.loginFor(login.guest);
     return {
@@ -69,31 +59,25 @@ export async function wire(
       pinned: { alias: login.alias, file: hostKeys.file(login.alias) },
     };
   };
-
   const choice = {
     node: request.node,
     ...(options.hypervisor === undefined ? {} : { hypervisor: options.hypervisor }),
   };
   const proxmox = await proxmoxHypervisor(configuration, choice, shellOn).catch(async (error) => {
-    await rm(controlFolder, { recursive: true, force: true });
+    await connections.close();
     throw error;
   });
   const sources: RebuildSources = {
     hypervisor: proxmox.hypervisor,
     segments: configuration.segments,
-    dhcpServer: remember(configuration.dhcpServers, (each): DhcpServer => {
-      const { host, ...login } = each.ssh;
-      return dnsmasqServer({
-        id: each.id,
-        shell: shellOn({ name: host, ...login }),
-        leaseFile: each.leaseFile,
-      });
-    }),
-    resolver: remember(configuration.resolvers, (each: ResolverDefinition): Resolver => dnsResolver(each)),
+    ...networkServices(configuration, connections),
     hostKeys,
+    lock: (alias) => takeLock(locks, alias, run),
     shell: (login) => shellOn(guestTarget(login)),
-    builder: (where, login, shell) => systemBuilder(where, { request, shell, target: guestTarget(login) }),
-    probes,
+    configuration: built.read,
+    builder: (where, login, shell) => built.builder(where, { shell, target: guestTarget(login) }),
+    thisMachine,
+    probes: guestProbes,
     identityProbe,
     waitForCloudInit,
     apply: applyRemedy,
@@ -103,33 +87,12 @@ export async function wire(
   };
   return {
     sources,
+    log,
     async close() {
       await proxmox.close();
-      await Promise.all(targets.map((target) => endConnection(target, controlPath)));
-      await rm(controlFolder, { recursive: true, force: true });
+      await connections.close();
+      await built.close();
+      await log.close();
     },
   };
-}
-
-function remember<Definition extends DhcpServerDefinition | ResolverDefinition, T>(
-  definitions: readonly Definition[],
-  make: (definition: Definition) => T,
-): (id: string) => T {
-  const made = new Map<string, T>();
-  return (id) => {
-    const known = made.get(id);
-    if (known !== undefined) return known;
-    const definition = definitions.find((each) => each.id === id);
-    if (definition === undefined)
-      throw new TruenameError('configuration-invalid', `nothing is configured as ${id}`);
-    const fresh = make(definition);
-    made.set(id, fresh);
-    return fresh;
-  };
-}
-
-/** ssh(1) -O exit: ends the shared connection; one that never was is no error. */
-async function endConnection(target: SshTarget, controlPath: string): Promise<void> {
-  const args = sshArguments(target, controlPath);
-  await runProcess('ssh', ['-O', 'exit', ...args], { timeoutMs: 5000, signal: AbortSignal.timeout(5000) });
 }

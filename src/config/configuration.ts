@@ -11,15 +11,19 @@ export interface Configuration {
   readonly hypervisors: readonly HypervisorDefinition[];
   readonly dhcpServers: readonly DhcpServerDefinition[];
   readonly resolvers: readonly ResolverDefinition[];
-  /** In the order of the file, which is the order of matching; one at least. */
+  /** In the order of the file, which is the order of matching; none where nobody told of the network. */
   readonly segments: readonly Segment[];
   /** Links of the chain that must hold even where the network does not offer them. */
   readonly prove: readonly 'reverse'[];
+  /** Names that templates give to their clones, beside those of the templates at the hypervisor. */
+  readonly templateNames: readonly string[];
   /** Absolute; the user's own where it is left out. */
   readonly stateDirectory?: string;
   readonly timeouts: Timeouts;
   /** How to log in to a guest. */
   loginFor(guest: GuestSummary): Login;
+  /** The NIC that is to carry the guest's name, such as `net1`; undefined where nobody said. */
+  nicFor(guest: GuestSummary): string | undefined;
 }
 
 /** A file, or the conventions of TAPPaaS with its zones where there are any. */
@@ -60,6 +64,8 @@ export interface DhcpServerDefinition {
   readonly type: 'dnsmasq';
   readonly ssh: SshDefinition;
   readonly leaseFile: string;
+  /** Absent: the one that the running dnsmasq was started with. */
+  readonly configurationFile?: string;
 }
 
 /** A machine that is reached by ssh. */

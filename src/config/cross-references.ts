@@ -31,7 +31,7 @@ export function crossReferenceProblems(source: SourceDocument): ConfigurationPro
 }
 
 function emptyGroups(root: Record<string, unknown>, source: SourceDocument): ConfigurationProblem[] {
-  return ['hypervisors', 'segments']
+  return ['hypervisors']
     .filter((key) => isGroup(root[key]) && Object.keys(group(root[key])).length === 0)
     .map((key) => source.problemAt([key], `${key} must hold one at least.`));
 }

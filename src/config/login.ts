@@ -21,6 +21,11 @@ export function loginOf(
   };
 }
 
+/** The NIC that the first matching rule names for the guest's name; undefined where none does. */
+export function nicOf(guest: GuestSummary, rules: readonly GuestRule[]): string | undefined {
+  return rules.find((each) => matches(guest, each.match))?.nic;
+}
+
 function matches(guest: GuestSummary, match: GuestRule['match']): boolean {
   const { tag, pool, template, name } = match;
   return (

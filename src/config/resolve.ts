@@ -8,7 +8,7 @@ import type {
   HypervisorDefinition,
   ProxmoxSshAccess,
 } from './configuration.ts';
-import { loginOf } from './login.ts';
+import { loginOf, nicOf } from './login.ts';
 import type { ConfigurationFile } from './schema.ts';
 import { createSecret } from './secret.ts';
 
@@ -27,12 +27,20 @@ export function resolveConfiguration(file: ConfigurationFile, options: ResolveOp
     hypervisors: Object.entries(file.hypervisors).map(([id, definition]): HypervisorDefinition => {
       return { id, type: definition.type, access: accessOf(definition, authorities.get(id), absolute) };
     }),
-    dhcpServers: Object.entries(file.dhcpServers).map(([id, { type, ssh, leaseFile }]) => {
-      return { id, type, ssh: { ...loginPart(ssh, absolute), host: ssh.host }, leaseFile };
+    dhcpServers: Object.entries(file.dhcpServers).map(([id, definition]) => {
+      const { type, ssh, leaseFile, configurationFile } = definition;
+      return {
+        id,
+        type,
+        ssh: { ...loginPart(ssh, absolute), host: ssh.host },
+        leaseFile,
+        ...(configurationFile === undefined ? {} : { configurationFile }),
+      };
     }),
     resolvers: Object.entries(file.resolvers).map(([id, definition]) => ({ id, ...definition })),
     segments: Object.entries(file.segments).map(segmentOf),
     prove: file.prove,
+    templateNames: file.templateNames,
     timeouts: {
       requestMs: file.timeouts.request * 1000,
       bootMs: file.timeouts.boot * 1000,
@@ -40,6 +48,7 @@ export function resolveConfiguration(file: ConfigurationFile, options: ResolveOp
     },
     ...(file.stateDirectory === undefined ? {} : { stateDirectory: absolute(file.stateDirectory) }),
     loginFor: (guest) => loginOf(guest, file.guests, absolute),
+    nicFor: (guest) => nicOf(guest, file.guests),
   };
 }
 

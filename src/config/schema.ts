@@ -106,6 +106,15 @@ const guestRule = z.strictObject({
     .meta({ description: 'All that is given must hold; every guest where it is left out.' }),
   user: userSchema.meta({ description: 'Login name in the guest.', examples: ['tappaas'] }),
   identityFile: identityFileSchema.optional(),
+  nic: z
+    .string()
+    .regex(/^net\d{1,2}$/, 'is no network interface such as net0')
+    .optional()
+    .meta({
+      description:
+        'The network interface that carries the name; the first that a segment holds where it is left out.',
+      examples: ['net1'],
+    }),
 });
 
 const seconds = (value: number, description: string) =>
@@ -120,10 +129,17 @@ const seconds = (value: number, description: string) =>
 export const configurationSchema = z
   .strictObject({
     hypervisors: z.record(id, hypervisor).meta({ description: 'Hypervisors, by a name of your choice.' }),
-    dhcpServers: z.record(id, dhcpServer).meta({ description: 'DHCP servers, by a name of your choice.' }),
-    resolvers: z.record(id, resolver).meta({ description: 'DNS resolvers, by a name of your choice.' }),
-    segments: z.record(id, segment).meta({
-      description: 'Networks of guests, by name; the first that fits a network interface holds it.',
+    dhcpServers: z
+      .record(id, dhcpServer)
+      .default({})
+      .meta({ description: 'DHCP servers, by a name of your choice.' }),
+    resolvers: z
+      .record(id, resolver)
+      .default({})
+      .meta({ description: 'DNS resolvers, by a name of your choice.' }),
+    segments: z.record(id, segment).default({}).meta({
+      description:
+        'Networks of guests, by name; the first that fits a network interface holds it. Without one, leases and DNS are not looked at.',
     }),
     guests: z.array(guestRule).max(1000).default([]).meta({
       description: 'How to log in to guests; the first rule that matches counts, else the user `tappaas`.',
@@ -135,6 +151,15 @@ export const configurationSchema = z
         description:
           'Links of the chain that must hold even where the network does not offer them: `reverse`, the PTR record.',
         examples: [['reverse']],
+      }),
+    templateNames: z
+      .array(z.string().min(1).max(253))
+      .max(1000)
+      .default([])
+      .meta({
+        description:
+          'Names that templates give to their clones, beside the names of the templates at the hypervisor: whoever bears one was never named on purpose.',
+        examples: [['debian', 'nixos']],
       }),
     stateDirectory: z
       .string()

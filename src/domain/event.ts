@@ -2,6 +2,7 @@ import type { Remedy } from './remedy.ts';
 
 /** The steps of a rebuild, in order. */
 export const rebuildSteps = [
+  'configuration',
   'find',
   'start',
   'segment',

@@ -15,3 +15,69 @@ export const exitCodes = {
 
 /** One of the ways to end. */
 export type Ending = keyof typeof exitCodes;
+
+/** How `truename doctor` ends; findings count before what could not be looked at. */
+export const doctorExitCodes = {
+  healthy: { code: 0, meaning: 'Every link bears the name, or needs none.' },
+  findings: { code: 1, meaning: 'A link is broken, or will be.' },
+  usage: {
+    code: 2,
+    meaning: 'The command line or the configuration cannot be understood, or no guest is what was given.',
+  },
+  'could-not-look': {
+    code: 3,
+    meaning: 'Nothing wrong was found, but something that matters could not be read.',
+  },
+} as const;
+
+/** One of the ways in which a diagnosis ends. */
+export type DoctorEnding = keyof typeof doctorExitCodes;
+
+/** How `truename fix` ends; what failed counts before what was left. */
+export const fixExitCodes = {
+  proven: {
+    code: 0,
+    meaning:
+      'Every guest is right, proven now and for the next boot; or it was a dry run, and all could be looked at.',
+  },
+  failed: {
+    code: 1,
+    meaning: 'A guest could not be mended, or the run was stopped before every guest had its turn.',
+  },
+  usage: {
+    code: 2,
+    meaning:
+      'The command line or the configuration cannot be understood, or more guests would be changed than may be without --yes; nothing was done.',
+  },
+  'not-proven': {
+    code: 3,
+    meaning:
+      'Nothing failed, but a guest was left as it is, could not be looked at, or is right only until its next boot. Guests that a filter took in and that are off or spared do not count.',
+  },
+} as const;
+
+/** One of the ways in which a mending ends. */
+export type FixEnding = keyof typeof fixExitCodes;
+
+/** How `truename undo` ends. */
+export const undoExitCodes = {
+  proven: { code: 0, meaning: 'All that still stood was put back, and read back.' },
+  failed: { code: 1, meaning: 'A guest could not be reached, or a write could not be put back.' },
+  usage: {
+    code: 2,
+    meaning:
+      'The command line or the configuration cannot be understood, or no such run is remembered; nothing was done.',
+  },
+  'not-proven': {
+    code: 3,
+    meaning: 'Something was left as it is: somebody changed it since, or it stands in no file.',
+  },
+} as const satisfies Readonly<Record<FixEnding, { readonly code: number; readonly meaning: string }>>;
+
+/** How `truename leases` ends. */
+export const leasesExitCodes = {
+  read: { code: 0, meaning: 'Every server was read, whether a lease was found or not.' },
+  failed: { code: 1, meaning: 'No server could be read.' },
+  usage: { code: 2, meaning: 'The command line or the configuration cannot be understood.' },
+  partly: { code: 3, meaning: 'Some servers could not be read: what is shown may not be all.' },
+} as const;

@@ -1,3 +1,4 @@
+import type { Address } from './address.ts';
 import type { Mac } from './mac.ts';
 
 /** What a machine is, by its own word: read before anything is written to it. */
@@ -45,6 +46,39 @@ export interface NixosSystem {
 export interface CloudInitState {
   readonly status: 'not-installed' | 'disabled' | 'not-started' | 'running' | 'done' | 'error';
   readonly errors: readonly string[];
-  /** `hostname` of the user-data that it was given; absent when none. */
+  /** `hostname` of the user-data that this instance was given; absent when none. */
   readonly givenName?: string;
+  /** `local-hostname` of the meta-data, the only name that is known before the network; absent when none. */
+  readonly localHostname?: string;
+  /** True when cloud-init is told to leave the host name alone (`preserve_hostname`). */
+  readonly preserveHostname?: boolean;
+  /** Of the boot at which cloud-init last ran, and of the one before; absent when there was none. */
+  readonly instanceId?: string;
+  readonly previousInstanceId?: string;
+  /** Units before which cloud-init's local stage is ordered, which knows meta-data; absent where systemd did not tell. */
+  readonly orderedBefore?: readonly string[];
+  /** The same of its network stage, which first knows user-data. */
+  readonly networkStageBefore?: readonly string[];
+}
+
+/** The system that a guest runs. */
+export interface OperatingSystem {
+  /** `ID` and `PRETTY_NAME` of os-release(5); empty when unknown. */
+  readonly id: string;
+  readonly name: string;
+  /** machine-id(5); empty when there is none. Clones of one template may share it. */
+  readonly machineId: string;
+  readonly systemd: boolean;
+}
+
+/** A network interface as the guest itself has it: one that bears the NIC's MAC address, or stands above it. */
+export interface GuestInterface {
+  readonly device: string;
+  readonly mac?: Mac;
+  /** Devices above it: a bridge, VLAN or bond. */
+  readonly above: readonly string[];
+  /** IPv4 addresses; `dynamic`: with a lifetime, as a DHCP client sets one (ip-address(8)). */
+  readonly addresses: readonly { readonly address: Address; readonly dynamic: boolean }[];
+  /** IPv6 addresses other than link-local ones, as written. */
+  readonly ipv6: readonly string[];
 }

@@ -17,6 +17,8 @@ export interface Nic {
   readonly bridge?: string;
   /** VLAN tag, 1 to 4094; absent when untagged. */
   readonly vlan?: number;
+  /** What the hypervisor tells the guest to do for IPv4 (`ipconfigN`, a container's `ip=`); absent when nothing. */
+  readonly ipv4?: 'dhcp' | 'manual' | { readonly fixed: Address };
 }
 
 /** A guest as the hypervisor lists it. */
@@ -45,6 +47,16 @@ export interface GuestConfiguration {
   readonly cloudInit: boolean;
   readonly searchDomain?: string;
   readonly lock?: string;
+  /** As the hypervisor is told: `l26`, `win11`, a container's `debian`; absent when it is not. */
+  readonly osType?: string;
+  /** Volumes that stand in for generated cloud-init data, by what they replace. */
+  readonly customSeed?: Readonly<Partial<Record<'user' | 'meta' | 'network' | 'vendor', string>>>;
+}
+
+/** True when the hypervisor says that it is a Windows guest, into which Truename does not look. */
+export function isWindows({ osType = '' }: Pick<GuestConfiguration, 'osType'>): boolean {
+  // Proxmox VE's ostypes: wxp, w2k, w2k3, w2k8, wvista, win7, win8, win10, win11 (qemu-server QemuServer.pm).
+  return /^(?:wxp|w2k|w2k3|w2k8|wvista|win\d+)$/.test(osType);
 }
 
 /** An interface as the guest agent reports it; written by the guest, so not to be trusted alone. */

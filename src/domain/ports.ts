@@ -1,9 +1,12 @@
 import type { Address } from './address.ts';
+import type { SeedTexts } from './cloud-init-seed.ts';
 import type { DhcpClientState } from './dhcp-client.ts';
-import type { AgentInterface, GuestConfiguration, GuestRef, GuestSummary } from './guest.ts';
+import type { AgentInterface, GuestConfiguration, GuestRef, GuestSummary, Nic } from './guest.ts';
+import type { GuestWrite } from './journal.ts';
 import type { LeaseTable } from './lease.ts';
-import type { Fqdn } from './name.ts';
+import type { Fqdn, Hostname } from './name.ts';
 import type { DhcpClientRemedy } from './remedy.ts';
+import type { Reservation } from './reservation.ts';
 
 /** A hypervisor or a cluster of them. Everything it throws is a `SourceError`. */
 export interface Hypervisor {
@@ -11,20 +14,42 @@ export interface Hypervisor {
   readonly id: string;
   /** The guest with this number, anywhere on the cluster; undefined when the cluster knows none. */
   find(vmid: number, signal: AbortSignal): Promise<GuestSummary | undefined>;
+  /** All guests that the user may see, templates and containers among them, in no order; power may lag behind. */
+  guests(signal: AbortSignal): Promise<GuestSummary[]>;
   /** The guest's configuration as its next start would use it. */
-  configuration(ref: GuestRef, signal: AbortSignal): Promise<GuestConfiguration>;
+  configuration(guest: Pick<GuestSummary, 'ref' | 'kind'>, signal: AbortSignal): Promise<GuestConfiguration>;
   /** Starts or reboots (cold: pending changes and a new cloud-init disc take effect); resolves when the task ended well. */
   power?(ref: GuestRef, action: 'start' | 'reboot', signal: AbortSignal): Promise<void>;
-  /** The way into the guest that needs no network; absent where the product has none. */
+  /** Keys of a VM's configuration that were changed and take effect at its next cold start. */
+  pending?(guest: Pick<GuestSummary, 'ref' | 'kind'>, signal: AbortSignal): Promise<string[]>;
+  /** Gives a guest another name at the hypervisor; what runs is not told. */
+  rename?(guest: Pick<GuestSummary, 'ref' | 'kind'>, name: Hostname, signal: AbortSignal): Promise<void>;
+  /** The guest agent of a VM; absent where the product has none. */
   agent?(ref: GuestRef): GuestAgent;
+  /**
+   * A root shell that needs no network: of a VM by its guest agent, of a container by its node. Undefined where
+   * this kind of guest cannot be entered with the access that is configured.
+   */
+  inside?(guest: Pick<GuestSummary, 'ref' | 'kind'>): Shell | undefined;
+  /** What the next start gives to cloud-init; throws `not-found` for a guest without a cloud-init drive. */
+  seed?(configuration: GuestConfiguration, signal: AbortSignal): Promise<SeedTexts>;
+  /** The NIC's end at its node, and a root shell there; absent where the nodes cannot be entered. */
+  port?(guest: Pick<GuestSummary, 'ref' | 'kind'>, nic: Nic): NodePort;
+}
+
+/** Where a NIC is plugged in: a device at the node, on which its packets can be seen. */
+export interface NodePort {
+  /** `tap610i0`, `veth700i0`. */
+  readonly device: string;
+  readonly shell: Shell;
 }
 
 /** The agent inside a guest, reached through its hypervisor. What it says is the guest's word. */
 export interface GuestAgent {
   /** Interfaces with their IPv4 addresses; throws `agent-silent` when nobody answers. */
   interfaces(signal: AbortSignal): Promise<AgentInterface[]>;
-  /** Runs a program without a shell; the first element is the program. */
-  run(command: readonly string[], signal: AbortSignal): Promise<CommandResult>;
+  /** Runs a program without a shell; the first element is the program, `input` its stdin (64 KiB at most). */
+  run(command: readonly string[], signal: AbortSignal, input?: string): Promise<CommandResult>;
 }
 
 /** How a command ended. Output is bounded; what came after the bound is dropped and said. */
@@ -63,6 +88,8 @@ export interface DhcpServer {
   leases(signal: AbortSignal): Promise<LeaseTable>;
   /** Looks whether the server would answer a client at this moment. */
   alive(signal: AbortSignal): Promise<Liveness>;
+  /** What the server is told beforehand about clients, in the order in which it reads it. */
+  reservations?(signal: AbortSignal): Promise<Reservation[]>;
 }
 
 /** Whether a DHCP server was seen alive, and by what sign. */
@@ -76,6 +103,13 @@ export interface Resolver {
   readonly id: string;
   /** IPv4 addresses of a name (A records). */
   forward(name: Fqdn, signal: AbortSignal): Promise<DnsAnswer<Address>>;
+  /** IPv6 addresses of a name as written (AAAA records). */
+  forward6?(name: Fqdn, signal: AbortSignal): Promise<DnsAnswer<string>>;
+  /**
+   * Whether it knows the name at all, asked in a way that leaves no answer about A records in its cache. Absent where it
+   * cannot be asked so.
+   */
+  knows?(name: Fqdn, signal: AbortSignal): Promise<boolean>;
   /** Names of an address (PTR records). */
   reverse(address: Address, signal: AbortSignal): Promise<DnsAnswer<Fqdn>>;
 }
@@ -93,7 +127,10 @@ export type DnsAnswer<T> =
 export interface GuestProbe<T> {
   /** Prefix of the keys that it prints, such as `nm`. */
   readonly section: string;
-  /** Uses `$1`, the MAC address of the network interface, lower case. Changes nothing. */
+  /**
+   * Uses `$1`, the MAC address of the network interface, lower case, and `$devices`, the names of the devices
+   * that bear it and of those above them. Changes nothing.
+   */
   readonly script: string;
   parse(values: ProbeValues): T;
 }
@@ -108,7 +145,34 @@ export interface DhcpClient {
   readonly probe: GuestProbe<DhcpClientState | undefined>;
   /** Carries out one remedy of this client's ladder; its exit code is no proof. */
   apply(shell: Shell, remedy: DhcpClientRemedy, signal: AbortSignal): Promise<void>;
+  /** Puts one write of this client's back where it still stands. Asks the DHCP server for nothing. */
+  restore(shell: Shell, write: GuestWrite, signal: AbortSignal): Promise<Restored>;
 }
+
+/**
+ * What came of putting a write back, as the guest showed afterwards: `changed`: something else stands there by now, and
+ * was left; `gone`: that in which it stood is not there any more; `fades`: it is kept in no file, and to take it back now
+ * would ask the DHCP server, so it is left until the interface is taken up anew.
+ */
+export type Restored = 'restored' | 'changed' | 'gone' | 'fades';
+
+/** Watches whether a machine answers while something is done to it. */
+export interface Reachability {
+  /** Begins to ask the address; what keeps it from being asked is told by `stop`. */
+  watch(address: Address, signal: AbortSignal): Promise<{ stop(): Promise<Outage> }>;
+}
+
+/** What was seen of a machine's absence while it was watched. */
+export type Outage =
+  | {
+      readonly seen: true;
+      /** Longest time without an answer, in milliseconds, less the time between two questions; 0 for none lost. */
+      readonly longestMs: number;
+      readonly asked: number;
+      readonly lost: number;
+    }
+  /** It never answered, or the program that asks is missing. */
+  | { readonly seen: false; readonly why: string };
 
 /** Host keys that were learnt, per VM and uuid; never per address. */
 export interface HostKeyStore {
@@ -132,20 +196,48 @@ export interface PinnedHostKeys {
 export interface SystemBuilder {
   /** Where evaluation and build run. */
   readonly where: 'target' | 'controller';
-  /** Carries the configuration to where it is built, whole or not at all; activates nothing. */
-  prepare(signal: AbortSignal): Promise<void>;
-  /** The host name that the configuration evaluates to; empty when it declares none. */
-  declaredName(signal: AbortSignal): Promise<string>;
-  /** Builds and switches; every line of output goes to `onLine` as it comes. */
-  switch(onLine: (line: string) => void, signal: AbortSignal): Promise<SwitchOutcome>;
+  /**
+   * Carries the configuration to where it is built, whole or not at all; activates nothing. With `forceName` what is built
+   * declares the VM's name, whatever the configuration says; throws `configuration-names-other` where that cannot be done.
+   */
+  prepare(how: { readonly forceName: boolean }, signal: AbortSignal): Promise<void>;
+  /** Evaluates the whole system without building it; throws `evaluation-failed`, which another try would not mend. */
+  evaluate(signal: AbortSignal): Promise<EvaluatedSystem>;
+  /**
+   * Builds, and makes the system the profile's: in force at once by `switch`, or from the next boot on by `boot`. Every
+   * line of output goes to `onLine` as it comes.
+   */
+  activate(
+    action: 'switch' | 'boot',
+    onLine: (line: string) => void,
+    signal: AbortSignal,
+  ): Promise<SwitchOutcome>;
+  /** Makes the profile's system of before the one in force again. */
+  rollBack(onLine: (line: string) => void, signal: AbortSignal): Promise<SwitchOutcome>;
+}
+
+/** What a configuration comes to. */
+export interface EvaluatedSystem {
+  /** Empty when it declares none. */
+  readonly declaredName: string;
+  /** Store path of the system. */
+  readonly path: string;
 }
 
 /**
- * How a switch ended. `units-failed` and `reboot-required`: the new system is in force all the same
- * (switch-to-configuration's exit codes 4 and 100).
+ * How an activation ended. `units-failed` and `reboot-required`: the new system is in force all the same
+ * (switch-to-configuration's exit codes 4 and 100). `inhibited`: it is the profile's, and may be put in force by a boot
+ * only. `connection-lost`: nobody heard how it ended.
  */
 export interface SwitchOutcome {
-  readonly result: 'switched' | 'units-failed' | 'reboot-required' | 'not-built' | 'not-activated';
+  readonly result:
+    | 'switched'
+    | 'units-failed'
+    | 'reboot-required'
+    | 'inhibited'
+    | 'not-built'
+    | 'not-activated'
+    | 'connection-lost';
   readonly exitCode: number;
   /** The last lines of output, for the error message. */
   readonly tail: readonly string[];

@@ -34,3 +34,8 @@ export function segmentOf(nic: Nic, segments: readonly Segment[]): Segment | und
 export function mayHold(segment: Segment, address: Address): boolean {
   return segment.subnet === undefined || inSubnet(address, segment.subnet);
 }
+
+/** True when a name in one is the same name in the other. */
+export function sameDomain(left: Segment | undefined, right: Segment | undefined): boolean {
+  return left !== undefined && right !== undefined && left.domain === right.domain;
+}

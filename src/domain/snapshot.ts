@@ -1,6 +1,13 @@
 import type { Address } from './address.ts';
 import type { DhcpClientState } from './dhcp-client.ts';
-import type { CloudInitState, HostNames, MachineIdentity, NixosSystems } from './guest-facts.ts';
+import type {
+  CloudInitState,
+  GuestInterface,
+  HostNames,
+  MachineIdentity,
+  NixosSystems,
+  OperatingSystem,
+} from './guest-facts.ts';
 import type { Lease } from './lease.ts';
 import type { Fqdn } from './name.ts';
 import type { Observation } from './observation.ts';
@@ -9,11 +16,16 @@ import type { DnsAnswer } from './ports.ts';
 /** What one round trip into the guest showed. */
 export interface GuestView {
   readonly identity: MachineIdentity;
+  readonly os: OperatingSystem;
+  /** Those that bear the NIC's MAC address, and those above them. */
+  readonly interfaces: readonly GuestInterface[];
   readonly host: HostNames;
   readonly nixos: NixosSystems;
   readonly cloudInit: CloudInitState;
   /** Undefined when no known DHCP client holds the interface. */
   readonly client: DhcpClientState | undefined;
+  /** Further clients on the same interface: they fight. */
+  readonly otherClients: readonly DhcpClientState[];
 }
 
 /** The lease of one MAC address, with the clocks that tell whether it is fresh. */
@@ -27,6 +39,8 @@ export interface LeaseView {
 export interface ResolverView {
   readonly resolver: string;
   readonly forward: Observation<DnsAnswer<Address>>;
+  /** AAAA records as written; absent where they were not asked for. */
+  readonly forward6?: Observation<DnsAnswer<string>>;
   readonly reverse: Observation<DnsAnswer<Fqdn>>;
 }
 

@@ -11,6 +11,12 @@ import { createHttpClient } from './http.ts';
 
 const { signal } = new AbortController();
 const directory = mkdtempSync(join(tmpdir(), 'http-tls-'));
+/** Bodies longer than `ok`, by path. */
+const sizes: Readonly<Record<string, number>> = {
+  '/big': 100_000,
+  '/whole': 32 * 1024 * 1024,
+  '/over': 32 * 1024 * 1024 + 1,
+};
 let server: Server;
 let certificate: string;
 let requests: string[] = [];
@@ -26,7 +32,7 @@ beforeAll(async () => {
   server = createServer({ key: readFileSync(key), cert: certificate }, (request, response) => {
     requests.push(`${request.method} ${request.url} ${request.headers.authorization}`);
     // As Proxmox VE does after an error, so that each request needs a handshake of its own.
-    response.writeHead(200, { connection: 'close' }).end(request.url === '/big' ? 'x'.repeat(100_000) : 'ok');
+    response.writeHead(200, { connection: 'close' }).end('x'.repeat(sizes[request.url ?? ''] ?? 0) || 'ok');
   });
   server.on('secureConnection', () => {
     connections += 1;
@@ -39,12 +45,16 @@ afterAll(() => {
   rmSync(directory, { recursive: true });
 });
 
-function client(trust: TlsTrust, host = 'localhost') {
+function client(
+  trust: TlsTrust,
+  host = 'localhost',
+  bound: { maxBodyBytes?: number } = { maxBodyBytes: 50_000 },
+) {
   requests = [];
   connections = 0;
   const { port } = server.address() as AddressInfo;
   const headers = { authorization: 'secret' };
-  return createHttpClient({ baseUrl: `https://${host}:${port}`, trust, headers, maxBodyBytes: 50_000 });
+  return createHttpClient({ baseUrl: `https://${host}:${port}`, trust, headers, ...bound });
 }
 
 const get = { method: 'GET', path: '/', signal } as const;
@@ -93,5 +103,14 @@ describe('trust', () => {
     const http = client({ kind: 'authority', pem: certificate });
 
     await expect(http.request({ ...get, path: '/big' })).rejects.toMatchObject({ code: 'bad-response' });
+  });
+
+  it('takes 32 MiB where no bound is given, and no byte more', async () => {
+    const http = client({ kind: 'authority', pem: certificate }, 'localhost', {});
+
+    const { body } = await http.request({ ...get, path: '/whole' });
+
+    expect(body.length).toBe(32 * 1024 * 1024);
+    await expect(http.request({ ...get, path: '/over' })).rejects.toMatchObject({ code: 'bad-response' });
   });
 });

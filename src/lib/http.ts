@@ -13,7 +13,7 @@ export interface HttpClientOptions {
   readonly trust?: TlsTrust;
   /** For one whole exchange; 30 s when left out. */
   readonly timeoutMs?: number;
-  /** A longer body is refused; 16 MiB when left out. */
+  /** A longer body is refused with `bad-response`; 32 MiB when left out. */
   readonly maxBodyBytes?: number;
   /** In place of a pool of connections of its own; for tests. */
   readonly dispatcher?: Dispatcher;
@@ -103,7 +103,7 @@ async function resending<T>(times: number, send: () => Promise<T>): Promise<T> {
 function createPool(options: HttpClientOptions, timeoutMs: number): Dispatcher {
   return new Agent({
     connect: tlsConnector(options.trust ?? { kind: 'system' }, Math.min(timeoutMs, 10_000)),
-    maxResponseSize: options.maxBodyBytes ?? 16 * 1024 * 1024,
+    maxResponseSize: options.maxBodyBytes ?? 32 * 1024 * 1024,
     connections: 8,
   });
 }

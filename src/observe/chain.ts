@@ -1,11 +1,12 @@
 import type { Link, LinkName, NameChain } from '../domain/chain.ts';
-import type { DhcpClientState, SentName } from '../domain/dhcp-client.ts';
+import type { NameRule, SentName } from '../domain/dhcp-client.ts';
 import { TruenameError } from '../domain/error.ts';
+import type { HostNames } from '../domain/guest-facts.ts';
 import { type Fqdn, sameName } from '../domain/name.ts';
 import { notObservable, type Observation, observed } from '../domain/observation.ts';
 import type { DnsAnswer } from '../domain/ports.ts';
+import { ruleAtNextBoot, ruleNow, sentAtNextBoot, sentNow } from '../domain/sent-name.ts';
 import type { GuestView, ResolverView, Snapshot } from '../domain/snapshot.ts';
-import { sentAtNextBoot, sentNow } from '../plan/sent-name.ts';
 
 const noClient = new TruenameError('unsupported', 'no DHCP client that Truename knows holds the interface');
 
@@ -20,13 +21,17 @@ export function chainOf(snapshot: Snapshot, wanted: string, fqdn: Fqdn): NameCha
   });
   const inGuest = (name: LinkName, read: (view: GuestView) => string | undefined): Link =>
     link(name, guest.seen === 'value' ? observed(read(guest.value), guest) : guest);
-  const ofClient = (name: LinkName, read: (view: GuestView) => SentName): Link => {
+  const ofClient = (
+    name: LinkName,
+    read: (view: GuestView) => SentName,
+    rule: (client: NonNullable<GuestView['client']>) => NameRule,
+  ): Link => {
     if (guest.seen !== 'value') return link(name, guest);
     const sent = read(guest.value);
     const { client } = guest.value;
     return client === undefined
       ? link(name, notObservable(noClient, guest))
-      : link(name, observed(nameOf(sent), guest), whence(sent, client));
+      : link(name, observed(nameOf(sent), guest), whence(name, sent, rule(client), guest.value.host));
   };
   return {
     wanted,
@@ -36,8 +41,8 @@ export function chainOf(snapshot: Snapshot, wanted: string, fqdn: Fqdn): NameCha
       inGuest('declaration', (view) => view.nixos.next?.declaredName),
       inGuest('static', (view) => view.host.static),
       inGuest('transient', (view) => view.host.transient),
-      ofClient('dhcp-client', sentNow),
-      ofClient('next-boot', sentAtNextBoot),
+      ofClient('dhcp-client', sentNow, ruleNow),
+      ofClient('next-boot', sentAtNextBoot, ruleAtNextBoot),
       link('lease', leaseName(snapshot), addressNote(snapshot)),
       ...snapshot.resolvers.flatMap((each) => [
         forwardLink(each, snapshot, fqdn),
@@ -49,20 +54,23 @@ export function chainOf(snapshot: Snapshot, wanted: string, fqdn: Fqdn): NameCha
   };
 }
 
+/** A name may be a full one; DHCP servers and clients go by its first label. */
 function stateOf(seen: Observation<string>, wanted: string): Link['state'] {
   if (seen.seen === 'not-observable') return 'unknown';
   if (seen.seen === 'empty') return 'absent';
-  return sameName(seen.value, wanted) ? 'right' : 'wrong';
+  return sameName(seen.value.split('.')[0], wanted) ? 'right' : 'wrong';
 }
 
 function nameOf(sent: SentName): string | undefined {
   return sent.from === 'nothing' ? undefined : sent.name;
 }
 
-function whence(sent: SentName, client: DhcpClientState): string {
+function whence(link: LinkName, sent: SentName, rule: NameRule, host: HostNames): string {
   if (sent.from === 'nothing') return sent.why;
-  if (sent.from !== 'profile') return `the ${sent.from} name`;
-  return client.connection.file === '' ? 'a profile in memory' : `the profile ${client.connection.file}`;
+  if (sent.from === 'static' && sent.name !== host.static.split('.')[0] && link === 'dhcp-client')
+    return 'the static name as the client believes it to be';
+  if (rule.from !== 'profile') return `the ${sent.from} name`;
+  return rule.file === '' ? 'a profile in memory' : `the file ${rule.file}`;
 }
 
 function leaseName(snapshot: Snapshot): Observation<string> {

@@ -5,16 +5,28 @@ import type { GuestProbe, ProbeValues, Shell } from '../domain/ports.ts';
 /**
  * Helpers for the fragments of probes. `kv` prints a value that is known to be harmless, `kb` one that is
  * foreign, `kf` a file, `kc` what a command prints and its exit code; foreign text travels as base64.
+ * `$devices`: those that bear the MAC address `$1`, now or by birth below a bond, then those above them (bridge,
+ * VLAN, bond), one a line; their names may hold anything but blanks, so a fragment that loops over them says `set -f`.
  */
 const prelude = `
 LC_ALL=C.UTF-8; export LC_ALL
 PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin:/run/current-system/sw/bin; export PATH
 have() { command -v "$1" >/dev/null 2>&1; }
 kv() { printf '%s=%s\\n' "$1" "$2"; }
-b64() { base64 | tr -d '\\n'; }
+if [ "$(printf a | base64 -w 0 2>/dev/null)" = YQ== ]; then b64() { base64 -w 0; }; else b64() { base64 | tr -d '\\n'; }; fi
 kb() { printf '%s=b:' "$1"; printf '%s' "$2" | b64; echo; }
 kf() { [ -r "$2" ] || return 0; printf '%s=b:' "$1"; head -c 16384 "$2" | b64; echo; }
 kc() { kc_key=$1; shift; kc_out=$(timeout 10 "$@" 2>/dev/null); kv "$kc_key.rc" $?; kb "$kc_key" "$(printf '%s' "$kc_out" | head -c 65536)"; }
+devices=
+climb() { for c_up in "/sys/class/net/$1"/upper_*; do [ -e "$c_up" ] || continue; c_up=\${c_up##*/upper_}; devices="$devices $c_up"; [ "$2" -gt 0 ] && climb "$c_up" $(($2 - 1)); done; }
+for c_path in /sys/class/net/*; do
+  c_mac=$(cat "$c_path/address" 2>/dev/null)
+  [ -r "$c_path/bonding_slave/perm_hwaddr" ] && c_mac="$c_mac $(cat "$c_path/bonding_slave/perm_hwaddr")"
+  case " $c_mac " in *" $1 "*) devices="$devices \${c_path##*/}"; climb "\${c_path##*/}" 4 ;; esac
+done
+set -f
+devices=$(printf '%s\\n' $devices | awk 'NF && !seen[$0]++')
+set +f
 `;
 
 const timeoutMs = 60_000;

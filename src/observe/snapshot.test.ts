@@ -22,7 +22,12 @@ const probes: GuestProbes = {
   host: constant('host', seen.host),
   nixos: constant('nixos', seen.nixos),
   cloudInit: constant('ci', seen.cloudInit),
-  client: constant('nm', seen.client),
+  os: constant('os', seen.os),
+  interfaces: constant('if', seen.interfaces),
+  networkManager: constant('nm', seen.client),
+  networkd: constant('networkd', undefined),
+  dhcpcd: constant('dhcpcd', undefined),
+  dhclient: constant('dhclient', undefined),
 };
 
 function server(leases: readonly Lease[] | Error): DhcpServer {

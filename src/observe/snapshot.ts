@@ -1,13 +1,14 @@
-import type { Address } from '../domain/address.ts';
-import { TruenameError } from '../domain/error.ts';
+import type { DhcpClientState } from '../domain/dhcp-client.ts';
 import { leasesOf } from '../domain/lease.ts';
 import type { Mac } from '../domain/mac.ts';
 import type { Fqdn } from '../domain/name.ts';
-import { notObservable, type Observation, observed } from '../domain/observation.ts';
+import { type Observation, observed } from '../domain/observation.ts';
 import type { DhcpServer, Resolver, Shell } from '../domain/ports.ts';
-import type { GuestView, LeaseView, ResolverView, Snapshot } from '../domain/snapshot.ts';
+import type { GuestView, LeaseView, Snapshot } from '../domain/snapshot.ts';
+import { attempt } from './attempt.ts';
 import { gather } from './gather.ts';
-import type { GuestProbes } from './probes.ts';
+import { type GuestProbes, guestView } from './probes.ts';
+import { observeResolvers } from './resolvers.ts';
 
 /** Where the links of one machine are read. */
 export interface SnapshotSources {
@@ -16,6 +17,11 @@ export interface SnapshotSources {
   readonly dhcpServer: DhcpServer;
   readonly resolvers: readonly Resolver[];
   readonly now: () => string;
+  /**
+   * The guest as it was seen in this boot: what no step in it changes is taken from there, and its other parts are read
+   * anew. Absent: all is read.
+   */
+  readonly known?: GuestView;
 }
 
 /** Whose links are read. */
@@ -59,44 +65,23 @@ export async function observeLease(
   });
 }
 
-/** What every resolver says of the name, and of the address; without an address nobody can look at the reverse. */
-async function observeResolvers(
-  { resolvers, now }: Pick<SnapshotSources, 'resolvers' | 'now'>,
-  fqdn: Fqdn,
-  address: Address | undefined,
-  signal: AbortSignal,
-): Promise<ResolverView[]> {
-  return Promise.all(
-    resolvers.map(async (resolver) => ({
-      resolver: resolver.id,
-      forward: await attempt(`${resolver.id}: ${fqdn}`, now, signal, () => resolver.forward(fqdn, signal)),
-      reverse: await attempt(`${resolver.id}: ${address ?? 'no address'}`, now, signal, async () => {
-        if (address !== undefined) return resolver.reverse(address, signal);
-        throw new TruenameError('address-not-found', 'no lease says for which address to ask');
-      }),
-    })),
-  );
-}
-
 async function observeGuest(
-  { shell, probes, now }: SnapshotSources,
-  subject: SnapshotSubject,
+  { shell, probes, now, known }: SnapshotSources,
+  { mac }: SnapshotSubject,
   signal: AbortSignal,
 ) {
-  return attempt<GuestView>(shell.via, now, signal, () => gather(shell, probes, subject.mac, signal));
+  return attempt<GuestView>(shell.via, now, signal, async () => {
+    if (known?.client === undefined) return guestView(await gather(shell, probes, mac, signal));
+    const { identity, host } = probes;
+    const client = probes[clientProbes[known.client.kind]];
+    return { ...known, ...(await gather(shell, { identity, host, client }, mac, signal)) };
+  });
 }
 
-async function attempt<T>(
-  source: string,
-  now: () => string,
-  signal: AbortSignal,
-  look: () => Promise<T | undefined>,
-): Promise<Observation<T>> {
-  try {
-    return observed(await look(), { source, at: now() });
-  } catch (error) {
-    // An interrupted run is over; every other failure is only a link that could not be seen.
-    signal.throwIfAborted();
-    return notObservable(error, { source, at: now() });
-  }
-}
+/** The probe of each kind of client. */
+const clientProbes = {
+  'network-manager': 'networkManager',
+  networkd: 'networkd',
+  dhcpcd: 'dhcpcd',
+  dhclient: 'dhclient',
+} as const satisfies Readonly<Record<DhcpClientState['kind'], keyof GuestProbes>>;

@@ -2,8 +2,8 @@ import type { SentName } from '../domain/dhcp-client.ts';
 import { sameName } from '../domain/name.ts';
 import type { Observation } from '../domain/observation.ts';
 import type { Verdict } from '../domain/proof.ts';
+import { rivalNames, sentAtNextBoot, sentNow } from '../domain/sent-name.ts';
 import type { GuestView } from '../domain/snapshot.ts';
-import { rivalNames, sentAtNextBoot, sentNow } from './sent-name.ts';
 
 /** Would the next renewal keep the name? A lease is renewed at half its time, with what is in force by then. */
 export function judgeNextRenewal(guest: Observation<GuestView>, name: string): Verdict {

@@ -9,7 +9,7 @@ import {
   system,
 } from '../../test/support/sample-snapshot.ts';
 import type { Address } from '../domain/address.ts';
-import type { Fqdn } from '../domain/name.ts';
+import { type Fqdn, sameName } from '../domain/name.ts';
 import { asksDhcpServer } from '../domain/remedy.ts';
 import { ladder, transientRemedy } from './ladder.ts';
 import { prove } from './prove.ts';
@@ -83,13 +83,19 @@ describe('ladder', () => {
     expect(proven).toBeGreaterThan(0);
   });
 
-  it('asks the DHCP client for nothing when lease and profile are right', () => {
+  it('asks the DHCP client for nothing when the lease is right, and what it would send next', () => {
     fc.assert(
       fc.property(anything, names, (changes, held) => {
-        if (held === 'old') return;
-        const right = { savedName: held, appliedName: held, leaseExpiresAt: '2026-01-01T13:00:00.000Z' };
         const guest = 'guest' in changes && changes.guest && !('seen' in changes.guest) ? changes.guest : {};
         const own = guest.client === undefined || guest.client === 'none' ? {} : guest.client;
+        // Without a name in the profile the static one is sent.
+        if (held === 'old' || (held === '' && !sameName(guest.host?.static ?? 'alpha', 'alpha'))) return;
+        const right = {
+          savedName: held,
+          appliedName: held,
+          sendsName: true,
+          leaseExpiresAt: '2026-01-01T13:00:00.000Z',
+        };
 
         const rungs = ladder(
           snapshot({ ...changes, lease: {}, guest: { ...guest, client: { ...own, ...right } } }),
@@ -147,8 +153,10 @@ describe('ladder', () => {
     },
   );
 
-  it('leaves the profile alone while the static name is wrong too', () => {
-    expect(kinds({ guest: { client: { savedName: 'old' }, host: { static: 'old' } } })).toEqual([]);
+  it('names the profile where the static name is wrong and nobody may set it', () => {
+    expect(kinds({ guest: { client: { savedName: 'old' }, host: { static: 'old' } } })).toEqual([
+      'set-profile-name',
+    ]);
   });
 
   it.each<[string, SnapshotChanges]>([

@@ -1,8 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { TruenameError } from '../domain/error.ts';
 import type { HostKeyStore, PinnedHostKeys } from '../domain/ports.ts';
-import { replaceFile, stateProblem } from './replace-file.ts';
+import { replaceFile } from './replace-file.ts';
+import { aliasFileName, notAsWritten, otherSchema, parseObject, readStateFile } from './state-file.ts';
 
 /** Version of the files; one of another version is left alone. */
 const schema = 1;
@@ -13,15 +12,12 @@ const schema = 1;
  * side cannot lose each other's pins; as keys and origin share one, they cannot disagree.
  */
 export function hostKeyStore(directory: string): HostKeyStore {
-  const file = (alias: string) => join(directory, 'host-keys', fileName(alias));
+  const file = (alias: string) => join(directory, 'host-keys', aliasFileName(alias, 'host keys'));
   return {
     file,
     async pinned(alias) {
       const path = file(alias);
-      const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-        if (error.code === 'ENOENT') return undefined;
-        throw stateProblem(path, error);
-      });
+      const text = await readStateFile(path);
       return text === undefined ? undefined : parse(text, alias, path);
     },
     async pin(alias, { keys, learntBy, learntAt }) {
@@ -32,41 +28,18 @@ export function hostKeyStore(directory: string): HostKeyStore {
   };
 }
 
-/** An alias names a file and stands in known_hosts, where `*`, `?`, `!` and a comma mean something (sshd(8)). */
-function fileName(alias: string): string {
-  if (/^[a-z0-9][a-z0-9:.-]{0,200}$/i.test(alias)) return alias;
-  throw new TruenameError('internal', `host keys cannot be kept under the alias ${JSON.stringify(alias)}`);
-}
-
 function parse(text: string, alias: string, path: string): PinnedHostKeys {
   const [first = '', ...rest] = text.split('\n');
-  const header = parseHeader(first);
-  if (typeof header?.schema === 'number' && header.schema !== schema) {
-    throw new TruenameError(
-      'state-unwritable',
-      `${path} was written by another version (schema ${header.schema})`,
-      { where: path, hint: 'Use that version, or name another --state-dir.' },
-    );
-  }
+  const header = parseObject(first.replace(/^# /, ''));
+  const other = otherSchema(path, header?.schema, schema);
+  if (other !== undefined) throw other;
   const { learntBy, learntAt } = header ?? {};
   const keys = rest.filter((line) => line !== '').map((line) => keyOf(line, alias));
   const whole = keys.length > 0 && keys.every((key) => key !== undefined);
   if (!whole || typeof learntBy !== 'string' || typeof learntAt !== 'string') {
-    throw new TruenameError('state-unwritable', `${path} is not as Truename wrote it`, {
-      where: path,
-      hint: 'Delete the file: the keys are learnt anew from the guest agent.',
-    });
+    throw notAsWritten(path, 'Delete the file: the keys are learnt anew from the guest agent.');
   }
   return { keys, learntBy, learntAt };
-}
-
-function parseHeader(line: string): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(line.replace(/^# /, ''));
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 function keyOf(line: string, alias: string): string | undefined {

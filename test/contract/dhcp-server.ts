@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { leasesOf } from '../../src/domain/lease.ts';
 import type { Mac } from '../../src/domain/mac.ts';
 import type { DhcpServer } from '../../src/domain/ports.ts';
+import { reservationOf } from '../../src/domain/reservation.ts';
 
 /** A server under test, and how the test changes its world. */
 export interface DhcpServerUnderTest {
@@ -10,6 +11,8 @@ export interface DhcpServerUnderTest {
   readonly holder: () => { readonly mac: Mac; readonly address: string; readonly name: string };
   /** Stops the server in its tracks, or lets it go on. */
   readonly freeze: (frozen: boolean) => Promise<void>;
+  /** Reserves a name for a MAC address that nobody has, by the server's own means. */
+  readonly reserve: (mac: Mac, name: string) => Promise<void>;
 }
 
 /** What every {@link DhcpServer} promises. */
@@ -31,6 +34,37 @@ export function dhcpServerContract(name: string, under: DhcpServerUnderTest): vo
       const table = await under.server().leases(signal());
 
       expect(leasesOf(table, '52:54:00:00:00:01' as Mac)).toEqual([]);
+    });
+
+    it('tells what is reserved, and where that stands', async () => {
+      const [mac, never] = ['52:54:00:00:00:02', '52:54:00:00:00:03'] as [Mac, Mac];
+      await under.reserve(mac, 'reserved');
+
+      const reservations = (await under.server().reservations?.(signal())) ?? [];
+
+      expect(reservationOf(reservations, mac)).toMatchObject({ mac, name: 'reserved' });
+      expect(reservationOf(reservations, mac)?.file).not.toBe('');
+      expect(reservationOf(reservations, never)).toBeUndefined();
+    });
+
+    it('reads leases and reservations at one time', async () => {
+      const server = under.server();
+
+      const [table, reservations] = await Promise.all([
+        server.leases(signal()),
+        server.reservations?.(signal()),
+      ]);
+
+      expect(leasesOf(table, under.holder().mac)).toHaveLength(1);
+      expect(reservations).toEqual(await server.reservations?.(signal()));
+    });
+
+    it('spells the identifiers of clients in lower case, byte by byte', async () => {
+      const { leases } = await under.server().leases(signal());
+      const ids = leases.flatMap(({ clientId }) => clientId ?? []);
+
+      expect(ids).not.toEqual([]);
+      for (const id of ids) expect(id).toMatch(/^[0-9a-f]{2}(:[0-9a-f]{2})*$/);
     });
 
     it('is alive while it works, and is not when it is there and cannot answer', async () => {

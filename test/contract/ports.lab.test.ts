@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll } from 'vitest';
-import { freezeDhcp } from '../../lab/firewall.ts';
+import { addHostEntry, freezeDhcp, reserveName } from '../../lab/firewall.ts';
 import { checkout } from '../../lab/paths.ts';
 import { labSegments } from '../../lab/segments.ts';
 import { dnsmasqServer } from '../../src/adapters/dnsmasq/server.ts';
@@ -18,6 +18,10 @@ import { dhcpServerContract } from './dhcp-server.ts';
 import { resolverContract } from './resolver.ts';
 import { shellContract } from './shell.ts';
 
+/** A name with an IPv6 address in the zone of each segment. */
+const sixName = 'six' as Hostname;
+const sixAddress = 'fd00::6';
+
 let stage: Stage;
 let folder: string;
 let holder: { mac: Mac; address: string; name: string };
@@ -31,6 +35,9 @@ beforeAll(async () => {
   const other = await stage.clone(9001, 641, 'other', 'mgmt');
   known.srv = { fqdn: fqdn(name as Hostname, 'srv.internal'), address: address as Address };
   known.mgmt = { fqdn: fqdn(other.name as Hostname, 'mgmt.internal'), address: other.address as Address };
+  for (const { name: segment, domain } of labSegments) {
+    await addHostEntry(stage.lab.firewalls[segment], `${sixAddress} ${sixName}.${domain}`);
+  }
   await stage.inGuest(640, 'until [ -e /run/cloud-init/result.json ]; do sleep 0.2; done');
   const keys = await stage.inGuest(640, 'cat /etc/ssh/ssh_host_ed25519_key.pub');
   await execa('tee', [join(folder, 'known_hosts')], { input: `guest ${keys}` });
@@ -78,20 +85,33 @@ dhcpServerContract('dnsmasq over ssh', {
     }),
   holder: () => holder,
   freeze: (frozen) => freezeDhcp(stage.lab.firewalls.srv, frozen),
+  reserve: (mac, name) => reserveName(stage.lab.firewalls.srv, mac, name),
 });
+
+/** Asks for IPv6 addresses: `SERVER NAME`. */
+const askForward6 = `
+import { dnsResolver } from ${JSON.stringify(join(checkout, 'src/adapters/dns/resolver.ts'))};
+const [address, name] = process.argv.slice(1);
+const answer = await dnsResolver({ id: address, address }).forward6(name, AbortSignal.timeout(20_000));
+process.stdout.write(JSON.stringify(answer));`;
 
 /** The adapter asked from the controller's network, by a process there. */
 function resolverThere(server: string): Resolver {
-  const ask = async (direction: 'forward' | 'reverse', what: string) => {
-    const program = [process.execPath, '--no-warnings', join(checkout, 'test/contract/ask-resolver.ts')];
-    const { stdout, stderr } = await stage.lab.controller.run([...program, server, direction, what]);
+  const answerOf = async (...program: readonly string[]) => {
+    const { stdout, stderr } = await stage.lab.controller.run([
+      process.execPath,
+      '--no-warnings',
+      ...program,
+    ]);
     if (stdout === '') throw new Error(stderr);
     return JSON.parse(stdout);
   };
+  const program = join(checkout, 'test/contract/ask-resolver.ts');
   return {
     id: server,
-    forward: (name) => ask('forward', name),
-    reverse: (address) => ask('reverse', address),
+    forward: (name) => answerOf(program, server, 'forward', name),
+    forward6: (name) => answerOf('--input-type=module', '-e', askForward6, server, name),
+    reverse: (address) => answerOf(program, server, 'reverse', address),
   };
 }
 
@@ -99,6 +119,7 @@ for (const segment of labSegments) {
   resolverContract(`Unbound in front of dnsmasq, ${segment.name}`, {
     resolver: () => resolverThere(segment.firewall),
     known: () => known[segment.name],
+    known6: () => ({ fqdn: fqdn(sixName, segment.domain), address: sixAddress }),
     reverse: segment.reverse,
   });
 }

@@ -7,6 +7,8 @@ import type { Resolver } from '../../src/domain/ports.ts';
 export interface ResolverUnderTest {
   readonly resolver: () => Resolver;
   readonly known: () => { readonly fqdn: Fqdn; readonly address: Address };
+  /** A name that has this IPv6 address and no other, in its shortest spelling. */
+  readonly known6: () => { readonly fqdn: Fqdn; readonly address: string };
   /** It serves the reverse zone of the guest's segment. */
   readonly reverse: boolean;
 }
@@ -31,6 +33,25 @@ export function resolverContract(name: string, under: ResolverUnderTest): void {
       const answer = await under.resolver().forward(`nobody-${fqdn}` as Fqdn, signal());
 
       expect(answer).toEqual({ status: 'none' });
+    });
+
+    it('answers with IPv6 addresses where the name has some', async () => {
+      const { fqdn, address } = under.known6();
+
+      expect(await under.resolver().forward6?.(fqdn, signal())).toEqual({
+        status: 'answered',
+        records: [address],
+      });
+    });
+
+    it('says none for a name without IPv6 address, and for one that nobody has', async () => {
+      const { fqdn } = under.known();
+      const ask = (name: string) => under.resolver().forward6?.(name as Fqdn, signal());
+
+      expect([await ask(fqdn), await ask(`nobody-${fqdn}`)]).toEqual([
+        { status: 'none' },
+        { status: 'none' },
+      ]);
     });
 
     it(

@@ -1,25 +1,10 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { root } from '../../scripts/set-up/project.mjs';
 import { reportOf } from '../../src/cli/report.ts';
+import { documentedKeys as documented, keysOf } from './report-keys.ts';
 import { sampleEvents, sampleRequest, sampleResult } from './sample-run.ts';
 
-/** Every key of a JSON document, such as `steps[].seconds`. */
-function keysOf(value: unknown, path = ''): string[] {
-  if (Array.isArray(value)) return value.flatMap((item) => keysOf(item, `${path}[]`));
-  if (typeof value !== 'object' || value === null) return [];
-  return Object.entries(value).flatMap(([key, child]) => {
-    const own = path === '' ? key : `${path}.${key}`;
-    return [own, ...keysOf(child, own)];
-  });
-}
-
-/** The keys in the first column of the tables; `after` has the form of `before`. */
-function documentedKeys(): string[] {
-  const text = readFileSync(join(root, 'docs/reference/report.md'), 'utf8');
-  return [...text.matchAll(/^\| `([^`]+)` \|/gm)].map((match) => match[1] as string);
-}
+/** The keys of the tables; `after` has the form of `before`. */
+const documentedKeys = () => documented('docs/reference/report.md');
 
 const likeBefore = (key: string) => key.replace(/^after\./, 'before.');
 

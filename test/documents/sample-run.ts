@@ -3,10 +3,10 @@ import { TruenameError } from '../../src/domain/error.ts';
 import type { RunEvent } from '../../src/domain/event.ts';
 import { parseMac } from '../../src/domain/mac.ts';
 import { parseFqdn, parseHostname } from '../../src/domain/name.ts';
-import type { Remedy } from '../../src/domain/remedy.ts';
 import type { Snapshot } from '../../src/domain/snapshot.ts';
 import type { RebuildRequest } from '../../src/provision/rebuild/context.ts';
 import type { RebuildResult } from '../../src/provision/rebuild/result.ts';
+import { everyRemedy } from '../support/every-remedy.ts';
 
 const at = '2026-01-02T03:04:05.000Z';
 const name = must(parseHostname('myvm'));
@@ -21,6 +21,10 @@ export const sampleRequest: RebuildRequest = {
   buildOn: 'target',
   dryRun: false,
   takeName: false,
+  keepDeclaredName: false,
+  rollbackOnFailure: false,
+  lockMs: 0,
+  mayReboot: true,
 };
 
 /** One event of each type that a report is made of. */
@@ -49,35 +53,7 @@ const snapshot: Snapshot = {
 };
 
 /** Every kind of remedy, so that each of its keys is in the report. */
-const remedies: readonly Remedy[] = [
-  { kind: 'set-transient-name', name, disruption: 'none', reach: 'guest' },
-  {
-    kind: 'refresh-static-name',
-    client: 'network-manager',
-    device: 'eth0',
-    name,
-    disruption: 'renew',
-    reach: 'guest',
-  },
-  {
-    kind: 'clear-profile-name',
-    client: 'network-manager',
-    device: 'eth0',
-    connection: 'u',
-    stale: 's',
-    disruption: 'renew',
-    reach: 'guest',
-  },
-  { kind: 'force-renewal', client: 'network-manager', device: 'eth0', disruption: 'renew', reach: 'guest' },
-  {
-    kind: 'activate-connection',
-    client: 'network-manager',
-    device: 'eth0',
-    connection: 'u',
-    disruption: 'blip',
-    reach: 'guest',
-  },
-];
+const remedies = everyRemedy('test');
 
 /** A result in which nothing is left out. */
 export const sampleResult: RebuildResult = {

@@ -70,9 +70,8 @@ describe('rebuild of a clone with a declared profile, by the conventions of TAPP
     expect(await stage.inGuest(610, state)).toBe(before);
   });
 
-  it('refuses a configuration that names another machine, before it builds', async () => {
+  it('declares the VM’s name above a configuration that names another machine, and says so', async () => {
     const folder = await stage.folder('conventions');
-    const before = await stage.inGuest(610, 'readlink -f /run/current-system');
 
     const { exitCode, report } = await stage.rebuild(
       folder,
@@ -81,9 +80,20 @@ describe('rebuild of a clone with a declared profile, by the conventions of TAPP
       alpha.replace('"alpha"', '"omega"'),
     );
 
-    expect(exitCode).toBe(1);
-    expect(report.error?.code).toBe('configuration-names-other');
-    expect(await stage.inGuest(610, 'readlink -f /run/current-system')).toBe(before);
+    expect(exitCode, JSON.stringify(report.error)).toBe(0);
+    expect(report.notes.map(({ text }) => text).join()).toContain('the host name omega');
+    expect((await stage.lease(610, 'mgmt'))?.name).toBe('alpha');
+    expect((await stage.inGuest(610, 'cat /etc/hostname')).trim()).toBe('alpha');
+  });
+
+  it('builds it as it is where that is wanted, and does not call that proven', async () => {
+    const folder = await stage.folder('conventions');
+    const nix = alpha.replace('"alpha"', '"omega"');
+
+    const { exitCode, report } = await stage.rebuild(folder, 'alpha', 610, nix, ['--keep-declared-name']);
+
+    expect([exitCode, report.outcome]).toEqual([3, 'not-proven']);
+    expect((await stage.inGuest(610, 'cat /etc/hostname')).trim()).toBe('omega');
   });
 
   it('shows why a configuration does not evaluate', async () => {
@@ -97,7 +107,7 @@ describe('rebuild of a clone with a declared profile, by the conventions of TAPP
     );
 
     expect(exitCode).toBe(1);
-    expect(report.error?.code).toBe('build-failed');
+    expect(report.error?.code).toBe('evaluation-failed');
     expect(report.error?.message).toContain('networking.hostNam');
   });
 

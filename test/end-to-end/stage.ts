@@ -1,12 +1,17 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { truenameReport } from '../../demo/truename.ts';
+import { setTimeout as delay } from 'node:timers/promises';
+import { truename, truenameReport } from '../../demo/truename.ts';
 import { clusterOf, type LabCluster } from '../../lab/cluster.ts';
 import { type ConfigurationChanges, writeConfiguration } from '../../lab/configuration.ts';
+import type { ControllerResult } from '../../lab/controller.ts';
+import { initOf, runInside } from '../../lab/inside.ts';
 import type { Lab } from '../../lab/lab.ts';
 import { startLab } from '../../lab/lab.ts';
+import { namespaceOf } from '../../lab/network.ts';
 import { firstLease, type ReadLease, readLease } from '../../lab/observe.ts';
 import { type LabSegment, nodeHost } from '../../lab/segments.ts';
+import type { DoctorReport } from '../../src/cli/doctor-report.ts';
 import type { RebuildReport } from '../../src/cli/report.ts';
 
 /** A lab and what tests do in it. */
@@ -19,6 +24,19 @@ export interface Stage {
   clone(template: number, vmid: number, name: string, segment: LabSegment['name']): Promise<ReadLease>;
   /** `truename rebuild … --json` in a folder, with this text as the guest's configuration. */
   rebuild(folder: string, name: string, vmid: number, nix: string, extra?: readonly string[]): Promise<Ran>;
+  /** Runs the command line in a folder, with this text on its stdin. */
+  truename(
+    folder: string,
+    args: readonly string[],
+    input?: string,
+    env?: Readonly<Record<string, string>>,
+  ): Promise<ControllerResult>;
+  /** `truename doctor … --json` in a folder. */
+  doctor(folder: string, args: readonly string[], env?: Readonly<Record<string, string>>): Promise<Diagnosed>;
+  /** Waits for the first lease of a guest. */
+  firstLease(vmid: number, segment: LabSegment['name']): Promise<ReadLease>;
+  /** Waits until cloud-init has done its work and the agent answers. */
+  booted(vmid: number): Promise<void>;
   lease(vmid: number, segment: LabSegment['name']): Promise<ReadLease | undefined>;
   /** Runs a script in a guest as root, by its agent; its stdout. */
   inGuest(vmid: number, script: string): Promise<string>;
@@ -28,6 +46,13 @@ export interface Stage {
 export interface Ran {
   readonly exitCode: number;
   readonly report: RebuildReport;
+  readonly stderr: string;
+}
+
+/** How a look ended. */
+export interface Diagnosed {
+  readonly exitCode: number;
+  readonly report: DoctorReport;
   readonly stderr: string;
 }
 
@@ -55,6 +80,23 @@ export async function openStage(): Promise<Stage> {
       return truenameReport(lab.controller, ['rebuild', name, String(vmid), nodeHost.name, file, ...extra], {
         cwd: folder,
       });
+    },
+    truename: (folder, args, input, env = {}) =>
+      truename(lab.controller, args, { cwd: folder, env, ...(input === undefined ? {} : { input }) }),
+    async doctor(folder, args, env = {}) {
+      const ran = await truename(lab.controller, ['doctor', ...args, '--json'], { cwd: folder, env });
+      if (ran.stdout === '') throw new Error(`doctor ended with ${ran.exitCode}:\n${ran.stderr}`);
+      return { ...ran, report: JSON.parse(ran.stdout) as DoctorReport };
+    },
+    firstLease: async (vmid, segment) => firstLease(lab.firewalls[segment], await cluster.mac(vmid), 90_000),
+    async booted(vmid) {
+      const ready =
+        'n=0; while [ $n -lt 300 ]; do systemctl is-active -q qemu-guest-agent && { [ -e /run/cloud-init/result.json ] || ! command -v cloud-init >/dev/null; } && exit 0; n=$((n + 1)); sleep 0.2; done; exit 1';
+      const { name } = namespaceOf(lab.paths.id, String(vmid));
+      const deadline = performance.now() + 30_000;
+      while (!(await initOf(name).then(Boolean, () => false)) && performance.now() < deadline)
+        await delay(100);
+      await runInside(lab.paths, String(vmid), ready);
     },
     lease: async (vmid, segment) => readLease(lab.firewalls[segment], await cluster.mac(vmid)),
     async inGuest(vmid, script) {

@@ -19,6 +19,10 @@ export async function rebuildIn(
     buildOn: 'target',
     dryRun: false,
     takeName: false,
+    keepDeclaredName: false,
+    rollbackOnFailure: false,
+    lockMs: 600_000,
+    mayReboot: true,
     ...changes,
   };
   const events: RunEvent[] = [];

@@ -1,3 +1,5 @@
+import type { GuestSummary } from '../../src/domain/guest.ts';
+import type { GuestLogin } from '../../src/domain/guest-login.ts';
 import type { Fqdn } from '../../src/domain/name.ts';
 import type {
   DhcpServer,
@@ -9,7 +11,7 @@ import type {
   SystemBuilder,
 } from '../../src/domain/ports.ts';
 import type { GuestView } from '../../src/domain/snapshot.ts';
-import type { GuestLogin, RebuildSources } from '../../src/provision/rebuild/context.ts';
+import type { RebuildSources } from '../../src/provision/rebuild/context.ts';
 import { becomeBuilt, type RebuildWorld, sourceError } from './rebuild-world.ts';
 
 /** Every port of a rebuild, in front of a world in memory. */
@@ -21,6 +23,7 @@ export function rebuildSources(world: RebuildWorld): RebuildSources {
   });
   const client = part('nm', (guest) => guest.client);
   return {
+    configuration: async () => ({ files: ['alpha.nix'], bytes: 40, notes: world.configurationNotes }),
     hypervisor: hypervisor(world),
     segments: world.segments,
     dhcpServer: () => dhcpServer(world),
@@ -33,6 +36,12 @@ export function rebuildSources(world: RebuildWorld): RebuildSources {
         world.pins.set(alias, keys);
       },
     },
+    thisMachine: async () => world.thisMachine,
+    async lock(alias) {
+      if (world.busy !== undefined) throw world.busy;
+      world.locked.push(alias);
+      return { release: async () => void world.locked.pop() };
+    },
     shell: (login) => shell(world, login),
     builder: async (where, _login, through) => builder(world, where, through),
     probes: {
@@ -40,7 +49,12 @@ export function rebuildSources(world: RebuildWorld): RebuildSources {
       host: part('host', (guest) => guest.host),
       nixos: part('nixos', (guest) => guest.nixos),
       cloudInit: part('ci', (guest) => guest.cloudInit),
-      client,
+      os: part('os', (guest) => guest.os),
+      interfaces: part('if', (guest) => guest.interfaces),
+      networkManager: client,
+      networkd: part('networkd', () => undefined),
+      dhcpcd: part('dhcpcd', () => undefined),
+      dhclient: part('dhclient', () => undefined),
     },
     identityProbe: part('id', (guest) => guest.identity),
     waitForCloudInit: async () => void world.log.push('wait for cloud-init'),
@@ -55,6 +69,11 @@ export function rebuildSources(world: RebuildWorld): RebuildSources {
   };
 }
 
+function otherGuest(vmid: number, name: string): GuestSummary {
+  const ref = { hypervisor: 'pve', node: 'tappaas1', vmid };
+  return { ref, kind: 'vm', name, power: 'running', template: false, tags: [] };
+}
+
 function hypervisor(world: RebuildWorld): Hypervisor {
   const agent: GuestAgent = {
     async interfaces() {
@@ -67,9 +86,23 @@ function hypervisor(world: RebuildWorld): Hypervisor {
   return {
     id: 'pve',
     find: async () => world.summary,
-    configuration: async () => world.configuration,
+    guests: async () => [
+      ...(world.summary === undefined ? [] : [world.summary]),
+      ...world.others.map(({ vmid, name }) => otherGuest(vmid, name)),
+    ],
+    async configuration({ ref }) {
+      const other = world.others.find(({ vmid }) => vmid === ref.vmid);
+      if (other?.mac instanceof Error) throw other.mac;
+      if (other !== undefined)
+        return { ...world.configuration, ref, name: other.name, nics: [{ slot: 'net0', mac: other.mac }] };
+      const [lock, ...rest] = world.locks;
+      if (rest.length > 0 || lock !== undefined) world.locks = rest;
+      return lock === undefined ? world.configuration : { ...world.configuration, lock };
+    },
+    pending: async () => [...world.pending],
     agent: () => agent,
-    async power(_ref, action) {
+    async power(ref, action) {
+      world.powered.push(ref.node);
       world.log.push(`power ${action}`);
       if (world.summary !== undefined) world.summary = { ...world.summary, power: 'running' };
       if (action === 'reboot') world.onReboot();
@@ -82,7 +115,10 @@ function dhcpServer(world: RebuildWorld): DhcpServer {
     id: 'dnsmasq',
     async leases() {
       if (world.lease instanceof Error) throw world.lease;
-      return { leases: world.lease === undefined ? [] : [world.lease], readAt: world.clock.now() };
+      return {
+        leases: [...(world.lease === undefined ? [] : [world.lease]), ...world.otherLeases],
+        readAt: world.clock.now(),
+      };
     },
     alive: async () => world.life,
   };
@@ -117,26 +153,46 @@ function shell(world: RebuildWorld, login: GuestLogin): Shell {
       // A look at a guest takes time, and the clock of the guest goes with it.
       world.clock.advance(100);
       world.guest = { ...world.guest, identity: { ...world.guest.identity, clock: world.clock.now() } };
-      return { exitCode: 0, stdout: what === 'id -u' ? `${world.userId}\n` : 'end=1\n', stderr: '' };
+      return {
+        exitCode: 0,
+        stdout: world.answer(script) ?? (what === 'id -u' ? `${world.userId}\n` : 'end=1\n'),
+        stderr: '',
+      };
     },
   };
 }
 
 function builder(world: RebuildWorld, where: SystemBuilder['where'], through: Shell): SystemBuilder {
   world.log.push(`builder on ${where} by ${through.via}`);
+  let forced = false;
   return {
     where,
-    prepare: async () => void world.log.push('prepare'),
-    async declaredName() {
-      world.log.push('evaluate');
-      return world.declaredName;
+    async prepare({ forceName }) {
+      world.log.push(forceName ? 'prepare with its name' : 'prepare');
+      forced = forceName;
     },
-    async switch(onLine) {
-      world.log.push('switch');
+    async evaluate() {
+      world.log.push('evaluate');
+      if (world.evaluation instanceof Error) throw world.evaluation;
+      return {
+        declaredName: forced && !world.nameForced ? 'alpha' : world.declaredName,
+        path: world.built.next?.path ?? '',
+      };
+    },
+    async activate(action, onLine) {
       onLine('building the system');
-      const inForce = ['switched', 'units-failed', 'reboot-required'].includes(world.switchResult);
-      if (inForce) becomeBuilt(world);
-      return { result: world.switchResult, exitCode: inForce ? 0 : 1, tail: ['error: last line'] };
+      const [result = 'switched', ...rest] = world.switchResults;
+      if (rest.length > 0) world.switchResults = rest;
+      world.log.push(action);
+      world.onActivate(action);
+      const inForce = ['switched', 'units-failed', 'reboot-required', 'connection-lost'].includes(result);
+      if (inForce && action === 'switch') becomeBuilt(world);
+      return { result, exitCode: world.exitCode ?? (inForce ? 0 : 1), tail: ['error: last line'] };
+    },
+    async rollBack() {
+      world.log.push('roll back');
+      world.onRollBack();
+      return { result: 'switched', exitCode: 0, tail: [] };
     },
   };
 }

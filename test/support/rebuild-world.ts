@@ -2,10 +2,12 @@ import type { Address } from '../../src/domain/address.ts';
 import { SourceError } from '../../src/domain/error.ts';
 import type { GuestConfiguration, GuestSummary } from '../../src/domain/guest.ts';
 import type { Lease } from '../../src/domain/lease.ts';
+import type { Mac } from '../../src/domain/mac.ts';
 import type { DnsAnswer, Liveness, PinnedHostKeys, SwitchOutcome } from '../../src/domain/ports.ts';
 import type { Remedy } from '../../src/domain/remedy.ts';
 import type { Segment } from '../../src/domain/segment.ts';
 import type { GuestView } from '../../src/domain/snapshot.ts';
+import type { RebuildSources } from '../../src/provision/rebuild/context.ts';
 import { type FakeClock, fakeClock } from './fake-clock.ts';
 import { address, guest, mac, system } from './sample-snapshot.ts';
 
@@ -25,20 +27,46 @@ export interface RebuildWorld {
   /** Keys that the ssh server of the guest bears; others are no session. */
   serverKeys: readonly string[];
   lease: Lease | undefined | Error;
+  /** Leases of other machines at the same server. */
+  otherLeases: readonly Lease[];
+  /** Other VMs of the cluster; an error where the configuration cannot be read. */
+  others: readonly { readonly vmid: number; readonly name: string; readonly mac: Mac | Error }[];
   life: Liveness;
   forward: DnsAnswer<Address> | Error;
   guest: GuestView;
   /** What `id -u` prints. */
   userId: string;
   declaredName: string;
-  switchResult: SwitchOutcome['result'];
+  /** Thrown when the configuration is evaluated. */
+  evaluation: Error | undefined;
+  /** True: the configuration's name cannot be declared over. */
+  nameForced: boolean;
+  configurationNotes: readonly string[];
+  /** How activations end, one after the other; the last goes for all that follow. */
+  switchResults: readonly SwitchOutcome['result'][];
+  /** Of an activation, in place of the usual one. */
+  exitCode: number | undefined;
+  onActivate: (action: 'switch' | 'boot') => void;
+  onRollBack: () => void;
   /** The system that a switch brings. */
   built: GuestView['nixos'];
   /** What a reboot changes beside boot id and booted system. */
   onReboot: () => void;
   onScript: (what: string) => void;
+  /** What a script of the guest prints, where it is none that the world knows. */
+  answer: (script: string) => string | undefined;
   onRemedy: (remedy: Remedy) => void;
   reverseRequired: boolean;
+  thisMachine: Awaited<ReturnType<RebuildSources['thisMachine']>>;
+  /** Locks that the hypervisor shows, one for each reading. */
+  locks: readonly string[];
+  pending: readonly string[];
+  /** Nodes that were asked to start or reboot. */
+  readonly powered: string[];
+  /** Thrown when the guest is locked. */
+  busy: Error | undefined;
+  /** Locks that are held. */
+  readonly locked: string[];
   readonly pins: Map<string, PinnedHostKeys>;
   readonly clock: FakeClock;
   /** All that was done to the world, in order: `shell …` opens one, the rest says itself. */
@@ -46,7 +74,7 @@ export interface RebuildWorld {
 }
 
 /** The first names in {@link RebuildWorld.log} that change something beyond Truename's own files. */
-const writing = ['power', 'prepare', 'switch', 'remedy'];
+const writing = ['power', 'prepare', 'switch', 'boot', 'roll', 'remedy'];
 
 /** What in the log changed the VM or its guest. */
 export function writesOf(world: RebuildWorld): string[] {
@@ -79,6 +107,8 @@ export function cloneWorld(): RebuildWorld {
     agentKeys: [hostKey],
     serverKeys: [hostKey],
     lease: { address, mac, name: 'tappaas-nixos', expiresAt: ended(3600) },
+    otherLeases: [],
+    others: [],
     life: { alive: true, sign: 'test' },
     forward: { status: 'none' },
     guest: guest({
@@ -88,12 +118,25 @@ export function cloneWorld(): RebuildWorld {
     }),
     userId: '0',
     declaredName: 'alpha',
-    switchResult: 'switched',
+    evaluation: undefined,
+    nameForced: false,
+    configurationNotes: [],
+    switchResults: ['switched'],
+    exitCode: undefined,
+    onActivate: () => undefined,
+    onRollBack: () => undefined,
     built: { booted: template, current: system('alpha'), next: system('alpha') },
     onReboot: () => undefined,
     onScript: () => undefined,
+    answer: () => undefined,
     onRemedy: () => renew(world, ended(3601)),
     reverseRequired: false,
+    thisMachine: { macs: [] },
+    locks: [],
+    pending: [],
+    powered: [],
+    busy: undefined,
+    locked: [],
     pins: new Map(),
     clock,
     log: [],

@@ -49,6 +49,9 @@ export function client(changes: Partial<NetworkManagerState> = {}): NetworkManag
     appliedVersion: 3,
     appliedTimeout: 0,
     sendsName: true,
+    fqdn: '',
+    believedStatic: undefined,
+    clientId: '01:bc:24:11:00:00:01',
     acknowledgedName: 'alpha',
     leaseExpiresAt: '2026-01-01T13:00:00.000Z',
     otherNames: [],
@@ -67,10 +70,13 @@ export interface GuestChanges {
 export function guest(changes: GuestChanges = {}): GuestView {
   return {
     identity: { macs: [mac], uuid: 'uuid', bootId: 'boot-1', clock: at },
+    os: { id: 'nixos', name: 'NixOS 25.11', machineId: '0123456789abcdef0123456789abcdef', systemd: true },
+    interfaces: [{ device: 'ens18', mac, above: [], addresses: [{ address, dynamic: true }], ipv6: [] }],
     host: { static: 'alpha', believedStatic: 'alpha', transient: 'alpha', ...changes.host },
     nixos: { booted: system('alpha'), current: system('alpha'), next: system('alpha'), ...changes.nixos },
     cloudInit: { status: 'done', errors: [], givenName: 'alpha' },
     client: changes.client === 'none' ? undefined : client(changes.client),
+    otherClients: [],
   };
 }
 

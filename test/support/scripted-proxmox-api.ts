@@ -1,6 +1,6 @@
 import type { ApiCall, ApiParameter, ProxmoxApi } from '../../src/adapters/proxmox/client.ts';
 
-/** An answer of the script: data as the product gives it, or an error that the call ends with. */
+/** An answer of the script: data as the product gives it, an error that the call ends with, or what makes either. */
 export type ScriptedAnswer = unknown;
 
 /** A Proxmox VE API that answers from a script and keeps what it was asked. */
@@ -27,6 +27,7 @@ export function scriptedApi(script: Readonly<Record<string, readonly ScriptedAns
     const count = given.get(key) ?? 0;
     given.set(key, count + 1);
     const next = answers[Math.min(count, answers.length - 1)];
+    if (typeof next === 'function') return next(call) as Promise<unknown>;
     return next instanceof Error ? Promise.reject(next) : Promise.resolve(next);
   }
 

@@ -36,6 +36,18 @@ export async function askApi(verb: Verb, path: string, parameters: Parameters = 
   const inBody = method === 'POST' || method === 'PUT';
   const query = inBody || encoded === '' ? '' : `?${encoded}`;
   const answer = await exchange(method, `/api2/json${encodeURI(path)}${query}`, inBody ? encoded : undefined);
+  return answerOf(answer);
+}
+
+/**
+ * Asks for what a program on the node does without the API: `exec` or `path`, served over the unix socket
+ * alone. Rejects when nobody answers there.
+ */
+export async function askNode(command: 'exec' | 'path', parameters: object): Promise<ApiAnswer> {
+  return answerOf(await exchange('POST', `/node/${command}`, JSON.stringify(parameters)));
+}
+
+function answerOf(answer: RawAnswer): ApiAnswer {
   const { data = null, message = answer.reason, errors = {} } = parseBody(answer.text);
   return { status: answer.status, data, message: answer.status === 200 ? '' : message, errors };
 }

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { askApi, type Parameters, type Verb } from './api-client.ts';
 import { Failure, failureOf, prettyJson, print } from './output.ts';
+import { readStandardInput } from './standard-input.ts';
 import { option, type Words } from './words.ts';
 
 /** qemu-server src/PVE/CLI/qm.pm `guest exec`: seconds, unless `--timeout`. */
@@ -37,7 +38,7 @@ export async function guestCommand(vmid = '', command = ''): Promise<void> {
 export async function guestExec(words: Words): Promise<void> {
   const [vmid = '', ...inline] = words.positional;
   const command = [...inline, ...words.rest];
-  const input = option(words, 'pass-stdin') === '1' ? { 'input-data': await readStdin() } : {};
+  const input = option(words, 'pass-stdin') === '1' ? { 'input-data': await readInput() } : {};
   const started = (await agent('create', vmid, 'exec', { command, ...input })) as { pid: number };
   if (option(words, 'synchronous') === '0') return print(prettyJson(started));
   const seconds = Number(option(words, 'timeout') ?? defaultTimeoutSeconds);
@@ -57,13 +58,8 @@ export async function guestExecStatus(vmid = '', pid = ''): Promise<void> {
   print(prettyJson(await agent('get', vmid, 'exec-status', { pid })));
 }
 
-async function readStdin(): Promise<string> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of process.stdin) {
-    size += (chunk as Buffer).length;
-    if (size > stdinLimit) throw new Failure('input-data too long');
-    chunks.push(chunk as Buffer);
-  }
-  return Buffer.concat(chunks).toString('utf8');
+async function readInput(): Promise<string> {
+  const input = await readStandardInput(stdinLimit);
+  if (input === undefined) throw new Failure('input-data too long');
+  return input;
 }

@@ -1,11 +1,8 @@
 #!/usr/bin/env node
-import { askApi, type Parameters, type Verb } from './api-client.ts';
-import { Failure, failureOf, print, run } from './output.ts';
+import { type Command, data, guestPath, showConfig, showStatus, task } from './guest-command.ts';
+import { Failure, print, run } from './output.ts';
 import { guestCommand, guestExec, guestExecStatus } from './qm-guest.ts';
-import { followTask, isUpid } from './task.ts';
 import { takeApart, type Words, without } from './words.ts';
-
-type Command = (words: Words) => Promise<void>;
 
 /** Source: qemu-server src/PVE/CLI/qm.pm; tables and texts of `list`, `status`, `config` as there. */
 const commands: Readonly<Record<string, Command>> = {
@@ -13,9 +10,9 @@ const commands: Readonly<Record<string, Command>> = {
   stop: (words) => power(words, 'stop'),
   shutdown: (words) => power(words, 'shutdown'),
   reboot: (words) => power(words, 'reboot'),
-  status: showStatus,
+  status: (words) => showStatus(guest(words)),
   list,
-  config: showConfig,
+  config: (words) => showConfig(guest(words), words.options),
   clone,
   set,
   agent: (words) => guestCommand(words.positional[0], words.positional[1]),
@@ -32,27 +29,11 @@ const commands: Readonly<Record<string, Command>> = {
 };
 
 function guest(words: Words): string {
-  return `/nodes/localhost/qemu/${words.positional[0] ?? ''}`;
-}
-
-async function data(verb: Verb, path: string, parameters: Parameters = {}): Promise<unknown> {
-  const answer = await askApi(verb, path, parameters);
-  if (answer.status !== 200) throw failureOf(answer);
-  return answer.data;
-}
-
-async function task(verb: Verb, path: string, parameters: Parameters): Promise<void> {
-  const upid = await data(verb, path, parameters);
-  if (isUpid(upid)) await followTask(upid);
+  return guestPath('qemu', words);
 }
 
 function power(words: Words, action: string): Promise<void> {
   return task('create', `${guest(words)}/status/${action}`, words.options);
-}
-
-async function showStatus(words: Words): Promise<void> {
-  const current = (await data('get', `${guest(words)}/status/current`)) as Record<string, unknown>;
-  print(`status: ${String(current.status)}`);
 }
 
 interface Row {
@@ -71,15 +52,6 @@ async function list(): Promise<void> {
   for (const row of rows.toSorted((one, other) => one.vmid - other.vmid)) {
     const memory = String(Math.floor(row.maxmem / 1_048_576));
     print(line(String(row.vmid), row.name, row.status, memory, '0.00', String(row.pid ?? 0)));
-  }
-}
-
-async function showConfig(words: Words): Promise<void> {
-  const config = (await data('get', `${guest(words)}/config`, words.options)) as Record<string, unknown>;
-  for (const key of Object.keys(config).toSorted()) {
-    if (key === 'digest') continue;
-    const value = key === 'description' ? encodeURIComponent(String(config[key])) : String(config[key]);
-    print(`${key}: ${value}`);
   }
 }
 

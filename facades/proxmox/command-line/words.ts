@@ -20,6 +20,7 @@ const booleans = new Set([
   'forceStop',
   'full',
   'human-readable',
+  'keep-env',
   'keepActive',
   'kvm',
   'noproxy',

@@ -2,11 +2,12 @@ import { type Call, integer, text } from '../call.ts';
 import { type Cluster, localNode } from '../cluster.ts';
 import { may } from '../permission.ts';
 import { badParameters } from '../problem.ts';
+import { versionOf } from '../release.ts';
 import type { Vm } from '../vm.ts';
 
 /** GET /version. */
 export function version(call: Call): unknown {
-  return call.cluster.state.version ?? { version: '9.1.3', release: '9.1', repoid: '03f2fbafc2b67819' };
+  return versionOf(call.cluster.state);
 }
 
 /** GET /nodes: figures only with Sys.Audit. Source: pve-manager PVE/API2/Nodes.pm. */
@@ -92,10 +93,10 @@ function guestResource(cluster: Cluster, vm: Vm): unknown {
   const seen = cluster.resources.lastBroadcast(vm.vmid);
   const { lock, tags } = vm.values;
   return {
-    id: `qemu/${vm.vmid}`,
+    id: `${vm.kind}/${vm.vmid}`,
     vmid: vm.vmid,
     node: vm.node,
-    type: 'qemu',
+    type: vm.kind,
     status: seen?.status ?? 'unknown',
     ...(lock === undefined ? {} : { lock }),
     ...(tags === undefined ? {} : { tags }),

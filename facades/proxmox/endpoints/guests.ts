@@ -1,15 +1,16 @@
 import { type Call, flag, text, vmOf } from '../call.ts';
-import { type Cluster, statusOf } from '../cluster.ts';
+import { type Cluster, guestsOn, statusOf } from '../cluster.ts';
 import { may } from '../permission.ts';
 import { badParameters, died } from '../problem.ts';
 import { splitPropertyString } from '../schema/property-string.ts';
 import { digestOf, mergedValues, shownName, typedValue, type Vm } from '../vm.ts';
 
-/** GET ~/qemu: the guests of one node that the caller may audit. Source: qemu-server QemuServer.pm `vmstatus`. */
+/** GET ~/qemu: the VMs of one node that the caller may audit. Source: qemu-server QemuServer.pm `vmstatus`. */
 export function list(call: Call): unknown {
   const { cluster, node, identity } = call;
-  const local = [...cluster.vms.values()].filter((vm) => vm.node === node);
-  const visible = local.filter(({ vmid }) => may(identity, `/vms/${vmid}`, ['VM.Audit']));
+  const visible = guestsOn(cluster, node, 'qemu').filter(({ vmid }) =>
+    may(identity, `/vms/${vmid}`, ['VM.Audit']),
+  );
   return visible.map((vm) => summary(cluster, vm, flag(call, 'full') === true));
 }
 
@@ -57,17 +58,28 @@ function summary(cluster: Cluster, vm: Vm, full: boolean): Record<string, unknow
 
 /** GET ~/qemu/$/config: pending values merged in, unless `current=1`. */
 export function config(call: Call): unknown {
+  return viewConfig(call, vmOf, typedValue);
+}
+
+/** What GET config answers of a guest of either kind. Source: pve-guest-common AbstractConfig.pm. */
+export function viewConfig(
+  call: Call,
+  load: (call: Call) => Vm,
+  typed: (key: string, value: string) => string | number,
+): unknown {
   const snapshot = text(call, 'snapshot');
   const running = flag(call, 'current') === true;
   if (snapshot !== undefined && running) {
     const message = "cannot use 'snapshot' parameter with 'current'";
     throw badParameters({ snapshot: message, current: "cannot use 'snapshot' parameter with 'current'" });
   }
-  const vm = vmOf(call);
+  const vm = load(call);
   if (snapshot !== undefined) throw died(`snapshot '${snapshot}' does not exist`);
-  const values = running ? vm.values : mergedValues(vm);
-  const typed = Object.entries(values).map(([key, value]) => [key, typedValue(key, value)]);
-  return { ...Object.fromEntries(typed), digest: digestOf(vm) };
+  const values = Object.entries(running ? vm.values : mergedValues(vm));
+  return {
+    ...Object.fromEntries(values.map(([key, value]) => [key, typed(key, value)])),
+    digest: digestOf(vm),
+  };
 }
 
 /** GET ~/qemu/$/pending. */

@@ -7,6 +7,8 @@ import { clone } from './clone.ts';
 import * as cloudInit from './cloud-init.ts';
 import * as cluster from './cluster.ts';
 import { updateInBackground, updateNow } from './config.ts';
+import * as containerPower from './container-power.ts';
+import * as containers from './containers.ts';
 import { destroy } from './destroy.ts';
 import * as guests from './guests.ts';
 import * as power from './power.ts';
@@ -51,6 +53,14 @@ export const endpoints = {
   'GET /nodes/{node}/qemu/{vmid}/agent/exec-status': agentExec.status,
   'GET /nodes/{node}/qemu/{vmid}/agent/file-read': agentFile.read,
   'POST /nodes/{node}/qemu/{vmid}/agent/file-write': agentFile.write,
+  'GET /nodes/{node}/lxc': containers.list,
+  'GET /nodes/{node}/lxc/{vmid}/config': containers.config,
+  'GET /nodes/{node}/lxc/{vmid}/interfaces': containers.interfaces,
+  'GET /nodes/{node}/lxc/{vmid}/status/current': containers.current,
+  'POST /nodes/{node}/lxc/{vmid}/status/start': containerPower.start,
+  'POST /nodes/{node}/lxc/{vmid}/status/stop': containerPower.stop,
+  'POST /nodes/{node}/lxc/{vmid}/status/shutdown': containerPower.shutdown,
+  'POST /nodes/{node}/lxc/{vmid}/status/reboot': containerPower.reboot,
   'GET /nodes/{node}/tasks/{upid}/status': tasks.status,
   'GET /nodes/{node}/tasks/{upid}/log': tasks.log,
 } satisfies Readonly<Record<string, Endpoint>>;

@@ -20,9 +20,7 @@ describe('configurationSchemaFile', () => {
   });
 
   it('keeps short lists on one line and groups on lines of their own', () => {
-    expect(configurationSchemaFile()).toMatch(
-      /"required": \["hypervisors", "dhcpServers", "resolvers", "segments"\]/,
-    );
+    expect(configurationSchemaFile()).toMatch(/"required": \["domain", "dhcpServer", "resolvers"\]/);
     expect(configurationSchemaFile()).toMatch(/"segments": \{\n/);
   });
 });

@@ -1,8 +1,26 @@
-import { exitCodes } from '../../../src/domain/exit-code.ts';
+import {
+  doctorExitCodes,
+  exitCodes,
+  fixExitCodes,
+  leasesExitCodes,
+  undoExitCodes,
+} from '../../../src/domain/exit-code.ts';
 import { markdownTable } from '../table.ts';
 
-/** Every exit code and what it means. */
+/** Every exit code and what it means, command by command. */
 export function exitCodesTable(): string {
-  const rows = Object.values(exitCodes).map(({ code, meaning }) => [`\`${code}\``, meaning]);
+  return [
+    ...['## `truename rebuild`', '', tableOf(exitCodes), ''],
+    ...['## `truename doctor`', '', tableOf(doctorExitCodes), ''],
+    ...['## `truename leases`', '', tableOf(leasesExitCodes), ''],
+    ...['## `truename fix`', '', tableOf(fixExitCodes), ''],
+    ...['## `truename undo`', '', tableOf(undoExitCodes)],
+  ].join('\n');
+}
+
+function tableOf(
+  codes: Readonly<Record<string, { readonly code: number; readonly meaning: string }>>,
+): string {
+  const rows = Object.values(codes).map(({ code, meaning }) => [`\`${code}\``, meaning]);
   return markdownTable(['Exit code', 'Meaning'], rows);
 }

@@ -5,6 +5,8 @@ import { configurationSchemaFile } from './configuration-schema.ts';
 import { errorCodesTable } from './error-codes.ts';
 import { exitCodesTable } from './exit-codes.ts';
 import { importGraph } from './import-graph.ts';
+import { rebuildFaultsTable } from './rebuild-faults.ts';
+import { rulesIndex } from './rules-index.ts';
 
 /** Every generator, by the name that a document calls it by. */
 export const generators: Readonly<Record<string, Generator>> = {
@@ -13,6 +15,8 @@ export const generators: Readonly<Record<string, Generator>> = {
   'error-codes': errorCodesTable,
   'exit-codes': exitCodesTable,
   'import-graph': importGraph,
+  'rebuild-faults': rebuildFaultsTable,
+  'rules-index': rulesIndex,
 };
 
 /** Files that are generated whole, by their path in the checkout. */

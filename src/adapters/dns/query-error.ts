@@ -19,3 +19,9 @@ export function readFailure(error: unknown, source: string): SourceError | undef
       return new SourceError('bad-response', source, `the query failed with ${code}`, details);
   }
 }
+
+/** True for the failure of a name that is there without such a record; any other failure is thrown on. */
+export function isKnown(error: unknown): true {
+  if ((error as NodeJS.ErrnoException).code === 'ENODATA') return true;
+  throw error;
+}

@@ -1,8 +1,9 @@
+import { isIPv6 } from 'node:net';
 import { type Address, parseIpv4 } from '../../domain/address.ts';
 import { SourceError } from '../../domain/error.ts';
 import { parseFqdn } from '../../domain/name.ts';
 import type { DnsAnswer, Resolver } from '../../domain/ports.ts';
-import { readFailure } from './query-error.ts';
+import { isKnown, readFailure } from './query-error.ts';
 
 /** Where a resolver is. */
 export interface DnsResolverOptions {
@@ -29,6 +30,16 @@ export function dnsResolver({ id, address, port = 53 }: DnsResolverOptions): Res
     async forward(name, signal) {
       const answer = await ask(await connect(), signal, (via) => via.resolve4(`${name}.`));
       return answered(answer, parseIpv4);
+    },
+    async forward6(name, signal) {
+      const answer = await ask(await connect(), signal, (via) => via.resolve6(`${name}.`));
+      return answered(answer, (text) => (isIPv6(text) ? text.toLowerCase() : undefined));
+    },
+    // A name that has A records alone answers a question for AAAA with no data, and one that is not there with NXDOMAIN
+    // (RFC 2308 section 2); either is kept for AAAA only.
+    async knows(name, signal) {
+      const query = (via: Queries) => via.resolve6(`${name}.`).then(() => true, isKnown);
+      return (await ask(await connect(), signal, query)) === true;
     },
     async reverse(of, signal) {
       const via = await connect();

@@ -26,8 +26,31 @@ describe('parseLeaseFile', () => {
           expiresAt: '2026-01-01T13:00:00.000Z',
         },
       ],
+      leases6: [],
       unreadable: 0,
     });
+  });
+
+  it('reads the IPv6 leases after the server’s own identifier', () => {
+    const duid = '00:03:00:01:bc:24:11:00:00:01';
+    const text = `${line}\nduid 00:01:00:01:2c:aa:bb:cc:bc:24:11:00:00:ff\n1767272400 286326785 fd00::5 alpha ${duid}\n0 T7 fd00::6 * *\n`;
+
+    const { leases, leases6, unreadable } = parseLeaseFile(text);
+
+    expect([leases.length, unreadable]).toEqual([1, 0]);
+    expect(leases6).toEqual([
+      { address: 'fd00::5', iaid: '286326785', name: 'alpha', duid, expiresAt: '2026-01-01T13:00:00.000Z' },
+      { address: 'fd00::6', iaid: 'T7' },
+    ]);
+  });
+
+  it.each([
+    'x 1 fd00::5 alpha 00:01',
+    '5 x fd00::5 alpha 00:01',
+    '5 1 10.2.10.5 alpha 00:01',
+    '5 1 fd00::5 alpha',
+  ])('counts the IPv6 line %s', (broken) => {
+    expect(parseLeaseFile(`duid 00:01\n${broken}\n`)).toEqual({ leases: [], leases6: [], unreadable: 1 });
   });
 
   it('knows no name, no client id and no end as such', () => {
@@ -48,6 +71,9 @@ describe('parseLeaseFile', () => {
 
         expect(read).toEqual({
           unreadable: 0,
+          leases6: [
+            { address: '::1', iaid: '2', name: 'x', duid: 'y', expiresAt: '1970-01-01T00:00:01.000Z' },
+          ],
           leases: written.map(({ expiry, mac, address, name, clientId }) => ({
             mac,
             address,
@@ -63,9 +89,9 @@ describe('parseLeaseFile', () => {
   it('counts what it cannot read, and never throws', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {
-        const { leases: read, unreadable } = parseLeaseFile(text);
+        const { leases: read, leases6, unreadable } = parseLeaseFile(text);
 
-        expect(read.length + unreadable).toBeLessThanOrEqual(text.split('\n').length);
+        expect(read.length + leases6.length + unreadable).toBeLessThanOrEqual(text.split('\n').length);
       }),
     );
   });
@@ -82,7 +108,7 @@ describe('parseLeaseFile', () => {
     ['an address that is none', line.replace('10.2.10.5', '10.2.10.500')],
     ['an InfiniBand address', line.replace('bc:24', '20-80:00:02:08:fe:80:bc:24')],
   ])('counts %s', (_what, text) => {
-    expect(parseLeaseFile(text)).toEqual({ leases: [], unreadable: 1 });
+    expect(parseLeaseFile(text)).toEqual({ leases: [], leases6: [], unreadable: 1 });
   });
 
   it('reads a MAC address with its hardware type before it', () => {

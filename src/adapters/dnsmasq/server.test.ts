@@ -89,3 +89,42 @@ describe('whether a dnsmasq is alive', () => {
     );
   });
 });
+
+describe('the reservations of a dnsmasq', () => {
+  const configurationFile = '/etc/dnsmasq $(id).conf';
+  const found = 'P\n=conf-file=/a\nC/a\n=dhcp-host=bc:24:11:00:00:01,alpha\nend\n';
+  const asked = (shell: ReturnType<typeof scriptedShell>) =>
+    dnsmasqServer({ id: 'firewall', shell, leaseFile, configurationFile }).reservations?.(signal);
+
+  it('are read where the daemon reads them; a named file is an argument and no part of the script', async () => {
+    const shell = scriptedShell({ stdout: found });
+
+    const expected = [{ mac: 'bc:24:11:00:00:01', name: 'alpha', file: '/a' }];
+    expect(await server(shell).reservations?.(signal)).toEqual(expected);
+    expect(await asked(shell)).toEqual(expected);
+    expect(shell.given.map(({ args }) => args)).toEqual([[''], [configurationFile]]);
+    expect(shell.given[1]?.script).not.toContain('$(id)');
+  });
+
+  it('may be none', async () => {
+    expect(await asked(scriptedShell({ stdout: 'P\n=conf-file=/a\n?/a\nend\n' }))).toEqual([]);
+  });
+
+  it.each([
+    ['the named file is not there', { stdout: `P\n?${configurationFile}\nend\n` }, 'not-found'],
+    ['a file may not be read', { stdout: 'P\n=conf-file=/a\n!/a\nend\n' }, 'not-found'],
+    ['the answer is cut', { stdout: found.slice(0, -4) }, 'bad-response'],
+    ['the script fails', { stdout: found, exitCode: 2 }, 'bad-response'],
+  ])('are an error and not an empty list when %s', async (_what, result, code) => {
+    await expect(asked(scriptedShell(result))).rejects.toMatchObject({ name: 'SourceError', code });
+  });
+
+  it("and the leases do not get in each other's way", async () => {
+    const shell = scriptedShell(({ args }) => (args?.[0] === '' ? { stdout: found } : answer(`${line}\n`)));
+    const both = server(shell);
+
+    const [table, reservations] = await Promise.all([both.leases(signal), both.reservations?.(signal)]);
+
+    expect([table.leases.length, reservations?.length]).toEqual([1, 1]);
+  });
+});

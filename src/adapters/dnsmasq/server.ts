@@ -1,5 +1,8 @@
 import { SourceError } from '../../domain/error.ts';
 import type { DhcpServer, Shell } from '../../domain/ports.ts';
+import { lookAlive, readLife } from './alive.ts';
+import { collectScript, parseCollected } from './collect.ts';
+import { configuredHosts } from './configured-hosts.ts';
 import { parseLeaseFile } from './lease-file.ts';
 
 /** Where a dnsmasq is. */
@@ -8,6 +11,8 @@ export interface DnsmasqOptions {
   /** A shell on its machine, as a user who may read the lease file. */
   readonly shell: Shell;
   readonly leaseFile: string;
+  /** Its configuration file; absent: the one that the running dnsmasq was started with. */
+  readonly configurationFile?: string;
 }
 
 /** stat(1) has one form in GNU and busybox, another in FreeBSD; all else here is POSIX. */
@@ -18,20 +23,10 @@ echo "written=$(stat -c %Y "$1" 2>/dev/null || stat -f %m "$1" 2>/dev/null)"
 echo leases
 cat "$1" && echo end`;
 
-/**
- * A server that is there and cannot answer is not alive: a stopped (T), dead (Z) or blocked (D) process is
- * told from a running one by ps(1); FreeBSD needs -ax to show daemons, busybox does not know it.
- */
-const lookAlive = `
-states=$(ps -ax -o stat= -o comm= 2>/dev/null || ps -o stat,comm)
-printf '%s\\n' "$states" | awk '{ n = split($2, path, "/"); if (path[n] == "dnsmasq") print "state=" $1 }'
-{ sockstat -4 -l -P udp -p 67 2>/dev/null || netstat -lun 2>/dev/null; } | grep -q '[.:]67[^0-9]' && echo port=67
-echo end`;
-
 const timeoutMs = 20_000;
 
 /** A dnsmasq that is read over a shell on its machine. It is only ever read. */
-export function dnsmasqServer({ id, shell, leaseFile }: DnsmasqOptions): DhcpServer {
+export function dnsmasqServer({ id, shell, leaseFile, configurationFile }: DnsmasqOptions): DhcpServer {
   const source = `dnsmasq ${id} (${shell.via})`;
   return {
     id,
@@ -42,14 +37,27 @@ export function dnsmasqServer({ id, shell, leaseFile }: DnsmasqOptions): DhcpSer
     },
     async alive(signal) {
       const { stdout } = await shell.run(lookAlive, { timeoutMs, signal });
-      if (!stdout.includes('end\n'))
-        throw new SourceError('bad-response', source, 'the answer was cut short');
-      const states = [...stdout.matchAll(/^state=(\S+)$/gm)].map((match) => match[1] as string);
-      if (states.length === 0) return { alive: false, why: 'no dnsmasq process runs' };
-      const working = states.filter((state) => !/^[TZD]/.test(state));
-      if (working.length === 0) return { alive: false, why: `dnsmasq is in state ${states.join(', ')}` };
-      if (!stdout.includes('port=67')) return { alive: false, why: 'nothing listens on UDP port 67' };
-      return { alive: true, sign: 'dnsmasq runs and listens on UDP port 67' };
+      const life = readLife(stdout);
+      if (life === undefined) throw new SourceError('bad-response', source, 'the answer was cut short');
+      return life;
+    },
+    async reservations(signal) {
+      const args = [configurationFile ?? ''];
+      const { exitCode, stdout, stderr } = await shell.run(collectScript, { args, timeoutMs, signal });
+      const collected = exitCode === 0 ? parseCollected(stdout) : undefined;
+      if (collected === undefined) {
+        const why = `reading its configuration ended with ${exitCode}: ${stderr.slice(0, 200)}`;
+        throw new SourceError('bad-response', source, why);
+      }
+      const { reservations, unreadable } = configuredHosts(collected);
+      const lacking = configurationFile !== undefined && collected.missing.has(configurationFile);
+      const [closed] = lacking ? [configurationFile] : unreadable;
+      if (closed !== undefined) {
+        throw new SourceError('not-found', source, `its configuration ${closed} cannot be read there`, {
+          hint: 'Let the user of this server in truename.yaml read it, or name the right configurationFile.',
+        });
+      }
+      return [...reservations];
     },
   };
 

@@ -12,16 +12,32 @@ describe('readApplied', () => {
       'dhcp-timeout': { type: 'i', data: 46 },
     });
 
-    expect(readApplied(json)).toEqual({ name: 'alpha', timeout: 46, version: 14 });
+    expect(readApplied(json)).toEqual({ name: 'alpha', timeout: 46, sendsName: true, version: 14 });
   });
 
   it('reads what is left out as the default', () => {
     expect(readApplied(applied({ method: { type: 's', data: 'auto' } }))).toEqual({
       name: '',
       timeout: 0,
+      sendsName: true,
       version: 14,
     });
-    expect(readApplied(JSON.stringify({ data: [{}, 1] }))).toEqual({ name: '', timeout: 0, version: 1 });
+    expect(readApplied(JSON.stringify({ data: [{}, 1] }))).toEqual({
+      name: '',
+      timeout: 0,
+      sendsName: true,
+      version: 1,
+    });
+  });
+
+  it('reads that no name is to be sent', () => {
+    const silenced = applied({
+      'dhcp-send-hostname': { type: 'b', data: false },
+      'dhcp-send-hostname-v2': { type: 'i', data: 0 },
+    });
+
+    expect(readApplied(silenced)?.sendsName).toBe(false);
+    expect(readApplied(applied({ 'dhcp-send-hostname': { type: 'b', data: true } }))?.sendsName).toBe(true);
   });
 
   it('does not take one type for another', () => {
@@ -30,7 +46,7 @@ describe('readApplied', () => {
       'dhcp-timeout': { type: 's', data: '46' },
     });
 
-    expect(readApplied(json)).toEqual({ name: '', timeout: 0, version: 14 });
+    expect(readApplied(json)).toEqual({ name: '', timeout: 0, sendsName: true, version: 14 });
   });
 
   it.each([

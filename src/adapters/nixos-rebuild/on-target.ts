@@ -1,15 +1,16 @@
-import { TruenameError } from '../../domain/error.ts';
-import type { Shell, SystemBuilder } from '../../domain/ports.ts';
-import { readName, readOutcome, tail } from './outcome.ts';
+import { SourceError, TruenameError } from '../../domain/error.ts';
+import type { Shell, SwitchOutcome, SystemBuilder } from '../../domain/ports.ts';
+import { type BuildSource, flakeNamesOther, pinned } from './build-source.ts';
+import { evaluatedOr, fileExpression, flakeFunction } from './evaluation.ts';
+import { hardwareFile, namesHardware } from './hardware.ts';
+import { readOutcome, tail } from './outcome.ts';
+import { type Placed, place } from './place.ts';
+import { watchingProfile } from './profile.ts';
 
 /** What is built, and where. */
-export interface OnTargetOptions {
+export interface OnTargetOptions extends BuildSource {
   /** A shell in the guest; scripts run as root. */
   readonly shell: Shell;
-  /** The VM's name; the file in the guest is named after it. */
-  readonly name: string;
-  /** The configuration's text. */
-  readonly configuration: string;
 }
 
 /**
@@ -18,63 +19,118 @@ export interface OnTargetOptions {
  */
 const environment = `
 if [ -z "\${NIX_PATH:-}" ] && [ -r /etc/set-environment ]; then . /etc/set-environment; fi
-PATH=/run/wrappers/bin:/run/current-system/sw/bin:$PATH; export PATH`;
+PATH=/run/wrappers/bin:/run/current-system/sw/bin:$PATH; export PATH
+cd /`;
 
-const put = `
-umask 077
-mkdir -p /etc/nixos
-printf '%s' "$2" | base64 -d >"/etc/nixos/.$1.nix.new" && mv "/etc/nixos/.$1.nix.new" "/etc/nixos/$1.nix"`;
+/** Images that were built elsewhere have none; the program writes what it sees, and nothing else (nixos-generate-config(8)). */
+const generateHardware = `${environment}
+[ -e "$1" ] && exit 0
+umask 022
+trap 'rm -f "$1.new"' EXIT
+nixos-generate-config --show-hardware-config >"$1.new" && mv "$1.new" "$1"`;
 
-const evaluate = `${environment}
-exec nix-instantiate --eval --json '<nixpkgs/nixos>' --attr config.networking.hostName -I "nixos-config=/etc/nixos/$1.nix"`;
+const evaluateFile = `${environment}
+file=$1; expression=$2; shift 2
+exec nix-instantiate --eval --strict --json --read-write-mode -E "$expression" -I "nixos-config=$file" "$@"`;
 
-const rebuild = `${environment}
-cd /
-exec nixos-rebuild switch --no-flake -I "nixos-config=/etc/nixos/$1.nix"`;
+const evaluateFlake = `${environment}
+exec nix --extra-experimental-features 'nix-command flakes' eval --json "path:$1#nixosConfigurations.\\"$2\\".config" --apply "$3"`;
 
-/** Builds in the guest itself: nothing but the configuration travels, and absolute imports are the guest's own. */
-export function buildOnTarget({ shell, name, configuration }: OnTargetOptions): SystemBuilder {
-  const file = `/etc/nixos/${name}.nix`;
+const rebuildFile = `${environment}
+file=$1; action=$2; shift 2
+exec nixos-rebuild "$action" --no-flake -I "nixos-config=$file" "$@"`;
+
+const rebuildFlake = `${environment}
+exec nixos-rebuild "$3" --flake "path:$1#$2"`;
+
+const rollBack = `${environment}
+exec nixos-rebuild switch --no-flake --rollback`;
+
+const evaluationMs = 600_000;
+const buildMs = 3_600_000;
+
+/** Builds in the guest itself: the configuration and what it reads travel, and absolute imports are the guest's own. */
+export function buildOnTarget(options: OnTargetOptions): SystemBuilder {
+  const { shell, name, configuration, flake } = options;
+  let placed: Placed = { file: `/etc/nixos/${name}.nix` };
+  let system: string | undefined;
+  const asRoot = { root: true } as const;
+
   return {
     where: 'target',
-    async prepare(signal) {
-      const encoded = Buffer.from(configuration, 'utf8').toString('base64');
-      const { exitCode, stderr } = await shell.run(put, {
-        args: [name, encoded],
-        root: true,
-        timeoutMs: 30_000,
+    async prepare({ forceName }, signal) {
+      if (flake !== undefined && forceName) throw flakeNamesOther(name, flake);
+      if (namesHardware(configuration.absolute)) await mustHaveHardware(shell, signal);
+      placed = await place(
+        { shell, name, files: configuration.files, forceName, flake: flake !== undefined },
         signal,
-      });
-      if (exitCode !== 0) throw failed('build-failed', `${file} could not be written`, shell.via, stderr);
+      );
     },
-    async declaredName(signal) {
-      const result = await shell.run(evaluate, { args: [name], root: true, timeoutMs: 600_000, signal });
-      const declared = result.exitCode === 0 ? readName(result.stdout) : undefined;
-      if (declared === undefined)
-        throw failed('build-failed', 'the configuration does not evaluate', shell.via, result.stderr);
-      return declared;
+    async evaluate(signal) {
+      const [script, args] =
+        flake === undefined
+          ? [evaluateFile, [placed.file, fileExpression, ...pinned(options)]]
+          : [evaluateFlake, [placed.folder ?? '', flake, flakeFunction]];
+      const result = await shell.run(script, { ...asRoot, args, timeoutMs: evaluationMs, signal });
+      const evaluated = evaluatedOr(result, shell.via);
+      system = evaluated.path;
+      return evaluated;
     },
-    async switch(onLine, signal) {
-      const last = tail();
-      const { exitCode } = await shell.run(rebuild, {
-        args: [name],
-        root: true,
-        timeoutMs: 3_600_000,
-        signal,
-        onLine(line) {
-          last.add(line);
-          onLine(line);
-        },
-      });
-      return readOutcome(exitCode, last.lines());
+    async activate(action, onLine, signal) {
+      const [script, args] =
+        flake === undefined
+          ? [rebuildFile, [placed.file, action, ...pinned(options)]]
+          : [rebuildFlake, [placed.folder ?? '', flake, action]];
+      const activate = () => run(shell, { script, args, onLine }, signal);
+      return heard(() => watchingProfile(shell, system, activate, signal), signal);
     },
+    rollBack: (onLine, signal) =>
+      heard(() => run(shell, { script: rollBack, args: [], onLine }, signal), signal),
   };
 }
 
-function failed(code: 'build-failed', what: string, where: string, stderr: string): TruenameError {
-  const reason = stderr.trim().split('\n').slice(-30).join('\n');
-  return new TruenameError(code, `${what}:\n${reason}`, {
-    where,
-    hint: 'Nothing was activated; mend the configuration and run this again.',
+/** A script of nixos-rebuild's, and who is told what it says. */
+interface Rebuild {
+  readonly script: string;
+  readonly args: readonly string[];
+  readonly onLine: (line: string) => void;
+}
+
+async function run(shell: Shell, { script, args, onLine }: Rebuild, signal: AbortSignal) {
+  const last = tail();
+  const { exitCode } = await shell.run(script, {
+    root: true,
+    args,
+    timeoutMs: buildMs,
+    signal,
+    onLine(line) {
+      last.add(line);
+      onLine(line);
+    },
   });
+  const outcome = readOutcome(exitCode, last.lines());
+  // In the guest nothing went through ssh: 255 is a failure like others.
+  return outcome.result === 'connection-lost' ? { ...outcome, result: 'not-built' as const } : outcome;
+}
+
+/** The outcome, or that nobody heard it. */
+async function heard(activate: () => Promise<SwitchOutcome>, signal: AbortSignal): Promise<SwitchOutcome> {
+  try {
+    return await activate();
+  } catch (error) {
+    signal.throwIfAborted();
+    if (!(error instanceof SourceError) || error.code !== 'unreachable') throw error;
+    return { result: 'connection-lost', exitCode: 255, tail: [] };
+  }
+}
+
+async function mustHaveHardware(shell: Shell, signal: AbortSignal): Promise<void> {
+  const options = { args: [hardwareFile], root: true, timeoutMs: 60_000, signal };
+  const { exitCode, stderr } = await shell.run(generateHardware, options);
+  if (exitCode === 0) return;
+  throw new TruenameError(
+    'build-failed',
+    `${hardwareFile} is not there and could not be generated:\n${stderr.trim().slice(-2000)}`,
+    { where: shell.via, hint: 'Nothing was built. Write it there, or do not import it.' },
+  );
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readName, readOutcome, tail } from './outcome.ts';
+import { readOutcome, tail } from './outcome.ts';
 
 describe('readOutcome', () => {
   it.each([
@@ -8,24 +8,10 @@ describe('readOutcome', () => {
     [4, 'units-failed'],
     [100, 'reboot-required'],
     [1, 'not-built'],
-    [255, 'not-built'],
+    [255, 'connection-lost'],
   ])('reads the exit code %i as %s', (exitCode, result) => {
     expect(readOutcome(exitCode, ['last'])).toEqual({ result, exitCode, tail: ['last'] });
   });
-});
-
-describe('readName', () => {
-  it('reads what nix prints', () => {
-    expect(readName('"alpha"\n')).toBe('alpha');
-    expect(readName('""')).toBe('');
-  });
-
-  it.each(['', 'alpha', 'null', '5', '["alpha"]', 'error: undefined variable'])(
-    'finds none in %j',
-    (json) => {
-      expect(readName(json)).toBeUndefined();
-    },
-  );
 });
 
 describe('tail', () => {

@@ -21,10 +21,13 @@ export function tail(): Tail {
   };
 }
 
+/** ssh(1): 255 when the connection ended before the command did. */
+const sshLost = 255;
+
 /**
- * Reads nixos-rebuild's exit code, which is that of the command that failed: 4 and 100 are of
- * switch-to-configuration after the switch, 2 of its activation script; anything else came before
- * (nixpkgs pkgs/by-name/sw/switch-to-configuration-ng/src/main.rs).
+ * Reads nixos-rebuild's exit code, which is that of the command that failed: 4 and 100 are of switch-to-configuration
+ * after the switch, 2 of its activation script; anything else came before (nixpkgs
+ * pkgs/by-name/sw/switch-to-configuration-ng/src/main.rs).
  */
 export function readOutcome(exitCode: number, lines: readonly string[]): SwitchOutcome {
   const results: Readonly<Record<number, SwitchOutcome['result']>> = {
@@ -32,16 +35,7 @@ export function readOutcome(exitCode: number, lines: readonly string[]): SwitchO
     2: 'not-activated',
     4: 'units-failed',
     100: 'reboot-required',
+    [sshLost]: 'connection-lost',
   };
   return { result: results[exitCode] ?? 'not-built', exitCode, tail: lines };
-}
-
-/** The string that `nix-instantiate --eval --json` printed; undefined when it is none. */
-export function readName(json: string): string | undefined {
-  try {
-    const value: unknown = JSON.parse(json);
-    return typeof value === 'string' ? value : undefined;
-  } catch {
-    return undefined;
-  }
 }

@@ -61,6 +61,7 @@ describe('openSshShell', () => {
     ['endless', { ended: 'too-much-output', exitCode: undefined, stderr: '' }, false, 'bad-response'],
     ['no session', { exitCode: 255, stderr: 'Host key verification failed.\n' }, true, 'unreachable'],
     ['cut off', { exitCode: 255, stderr: 'half a warn' }, false, 'unreachable'],
+    ['killed', { ended: 'signal', exitCode: undefined, stderr: 'building' }, true, 'unreachable'],
     ['no shell', { exitCode: 127, stderr: 'not found\n' }, false, 'command-failed'],
     ['no sudo', { exitCode: 1, stderr: 'sudo: a password is required\n' }, true, 'privilege-missing'],
   ])('tells %s', async (_what, result, root, code) => {

@@ -1,7 +1,8 @@
 import { SourceError } from '../../domain/error.ts';
 import type { Shell } from '../../domain/ports.ts';
 import type { ProcessResult, RunProcess } from '../../lib/process.ts';
-import { unwrapErrors, withoutEndMarker, wrapScript } from './script.ts';
+import { unwrapErrors, withoutEndMarker, wrapScript } from '../../lib/script.ts';
+import { sharedConnection } from './shared-connection.ts';
 import { type SshTarget, sshArguments } from './target.ts';
 
 /** What a shell over ssh needs beside its target. */
@@ -14,16 +15,20 @@ export interface OpenSshOptions {
 /** A {@link Shell} that runs scripts by the user's own ssh. */
 export function openSshShell(target: SshTarget, { run, controlPath }: OpenSshOptions): Shell {
   const via = `ssh ${target.user}@${target.address ?? target.name}`;
+  const host = sshArguments(target, controlPath);
+  const shared = controlPath === undefined ? undefined : sharedConnection(run, host);
   return {
     via,
     async run(script, { args = [], root = false, timeoutMs, signal, onLine }) {
       const become = root && target.user !== 'root' ? ['sudo', '-n', 'sh', '-s'] : ['sh', '-s'];
-      const result = await run('ssh', [...sshArguments(target, controlPath), ...become], {
-        input: wrapScript(script, args),
-        timeoutMs,
-        signal,
-        ...(onLine === undefined ? {} : { onLine: withoutEndMarker(onLine) }),
-      });
+      const session = () =>
+        run('ssh', [...host, ...become], {
+          input: wrapScript(script, args),
+          timeoutMs,
+          signal,
+          ...(onLine === undefined ? {} : { onLine: withoutEndMarker(onLine) }),
+        });
+      const result = await (shared === undefined ? session() : shared(session, signal));
       const ended = unwrapErrors(result.stderr);
       if (result.ended !== 'exit' || ended === undefined) throw failure(result, via, root);
       return { exitCode: ended.exitCode, stdout: result.stdout, stderr: ended.stderr };
@@ -43,8 +48,9 @@ function failure(result: ProcessResult, via: string, root: boolean): SourceError
   if (result.ended === 'cancelled') return new SourceError('cancelled', via, 'the run was interrupted');
   if (result.ended === 'too-much-output')
     return new SourceError('bad-response', via, 'the answer was too long');
-  // ssh(1): 255 is an error of ssh itself; any other code without the end marker is from what ran instead.
-  if (result.exitCode === 255) {
+  // ssh(1): 255 is an error of ssh itself, and a signal ended it here; any other code without the end marker is from what ran
+  // instead.
+  if (result.exitCode === 255 || result.ended === 'signal') {
     return new SourceError('unreachable', via, `no session: ${said}`, { hint: `Try by hand: ${via}` });
   }
   return new SourceError(root ? 'privilege-missing' : 'command-failed', via, `no shell there: ${said}`, {

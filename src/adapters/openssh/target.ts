@@ -7,6 +7,8 @@ export interface SshTarget {
   readonly address?: string;
   readonly port?: number;
   readonly identityFile?: string;
+  /** Under which the user's own known_hosts files may hold its keys; absent: under the host connected to. */
+  readonly knownAs?: string;
   /** Absent: the user's own known_hosts files decide. */
   readonly pinned?: {
     /** The name under which the keys stand in the file. */
@@ -39,6 +41,7 @@ export function sshArguments(target: SshTarget, controlPath: string | undefined)
   if (target.address !== undefined) options.HostName = target.address;
   if (target.port !== undefined) options.Port = String(target.port);
   if (target.identityFile !== undefined) options.IdentityFile = quoted(target.identityFile);
+  if (target.knownAs !== undefined) options.HostKeyAlias = target.knownAs;
   if (target.pinned !== undefined) {
     options.HostKeyAlias = target.pinned.alias;
     options.UserKnownHostsFile = quoted(target.pinned.file.replaceAll('%', '%%'));

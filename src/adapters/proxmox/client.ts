@@ -41,7 +41,7 @@ export function checkedParts(path: ApiCall['path']): string[] {
   const parts = path.map(String);
   const illegal = parts.find((text) => !part.test(text));
   if (illegal === undefined) return parts;
-  throw new SourceError('bad-response', proxmox, `${JSON.stringify(illegal)} can be no part of an API path`);
+  throw new SourceError('bad-response', proxmox, `'${shown(illegal)}' can be no part of an API path`);
 }
 
 /** Parameters as name and value, arrays spread. */
@@ -51,10 +51,12 @@ export function fieldsOf(params: ApiCall['params']): [string, string][] {
   );
 }
 
-/** A text of the product made fit for a message: one line, no control characters, bounded. */
+/** A text of the product made fit for a message: one line, no control or formatting characters, bounded. */
 export function shown(text: string): string {
+  // Guests write into such texts, as many MiB as they like.
   const line = text
-    .replace(/\p{Cc}+/gu, ' ')
+    .slice(0, 4096)
+    .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ')
     .replace(/ {2,}/g, ' ')
     .trim();
   return line.length > 500 ? `${line.slice(0, 499)}…` : line;

@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { scriptedApi } from '../../../test/support/scripted-proxmox-api.ts';
+import { scriptedShell } from '../../../test/support/scripted-shell.ts';
 import { SourceError } from '../../domain/error.ts';
+import type { GuestSummary } from '../../domain/guest.ts';
+import type { Mac } from '../../domain/mac.ts';
+import type { Shell } from '../../domain/ports.ts';
 import type { ProxmoxApi } from './client.ts';
 import { createProxmoxHypervisor } from './hypervisor.ts';
 
@@ -8,7 +12,7 @@ const { signal } = new AbortController();
 const resources = 'GET /cluster/resources';
 const ref = { hypervisor: 'pve', node: 'pve1', vmid: 300 };
 const current = 'GET /nodes/pve1/qemu/300/status/current';
-const config = 'GET /nodes/pve1/qemu/300/config';
+const permissions = 'GET /access/permissions';
 const missing = new SourceError(
   'command-failed',
   'Proxmox VE',
@@ -17,6 +21,14 @@ const missing = new SourceError(
 
 function hypervisor(api: ProxmoxApi) {
   return createProxmoxHypervisor({ id: 'pve', api, clock: { sleep: () => Promise.resolve() } });
+}
+
+function on(node: string, vmid: number) {
+  return { hypervisor: 'pve', node, vmid };
+}
+
+function guest(vmid: number, rest: Partial<GuestSummary>) {
+  return { ref: on('pve1', vmid), template: false, tags: [], ...rest };
 }
 
 describe('find', () => {
@@ -85,11 +97,12 @@ describe('find', () => {
   it('knows templates, containers and the made-up name of a nameless VM', async () => {
     const rows = [
       { type: 'qemu', vmid: 100, node: 'a', status: 'stopped', name: 'VM 100', template: 1 },
-      { type: 'lxc', vmid: 101, node: 'a', status: 'paused', name: 'CT101' },
+      { type: 'lxc', vmid: 101, node: 'a', status: 'stopped', name: 'CT101' },
     ];
     const api = scriptedApi({
       [resources]: [rows],
       'GET /nodes/a/qemu/100/status/current': [{ status: 'stopped' }],
+      'GET /nodes/a/lxc/101/status/current': [{ status: 'running', type: 'lxc' }],
     });
 
     const [template, container] = await Promise.all([
@@ -99,7 +112,7 @@ describe('find', () => {
 
     expect(template).toMatchObject({ template: true, power: 'stopped' });
     expect(template?.name).toBeUndefined();
-    expect(container).toMatchObject({ kind: 'container', power: 'paused' });
+    expect(container).toMatchObject({ kind: 'container', name: 'CT101', power: 'running' });
   });
 
   it('gives nothing for a number that the cluster does not know', async () => {
@@ -137,109 +150,92 @@ describe('find', () => {
   });
 });
 
-describe('configuration', () => {
-  it('reads what the next start would use', async () => {
+describe('guests', () => {
+  it('gives VMs, containers and templates, and nothing else that is listed', async () => {
     const api = scriptedApi({
-      [config]: [
-        {
-          name: 'web-1',
-          memory: '2048',
-          cores: 2,
-          agent: 'enabled=1,fstrim_cloned_disks=1',
-          net10: 'e1000=BC:24:11:00:00:0A,bridge=vmbr1',
-          net2: 'virtio=BC:24:11:2E:C5:4A,bridge=vmbr0,tag=210',
-          ide2: 'local-lvm:vm-300-cloudinit,media=cdrom,size=4M',
-          smbios1: 'uuid=4C4C4544-0042-4810-8056-B4C04F395931,manufacturer=UUVNVQ==,base64=1',
-          searchdomain: 'srv.internal',
-          lock: 'clone',
-          digest: 'da39a3ee5e6b4b0d3255bfef95601890afd80709',
-        },
+      [resources]: [
+        [
+          { type: 'node', node: 'pve1', status: 'online' },
+          { type: 'storage', node: 'pve1', storage: 'local', vmid: 7 },
+          { type: 'qemu', vmid: 9000, node: 'pve1', status: 'stopped', name: 'tpl', template: 1 },
+          { type: 'qemu', vmid: '300', node: 'pve1', status: 'paused', name: 'VM 300' },
+          { type: 'lxc', vmid: 700, node: 'pve2', status: 'running', name: 'ct', tags: 'a;b' },
+          { type: 'qemu', vmid: 301, node: 'pve2', status: 'unknown' },
+        ],
       ],
     });
 
-    const configuration = await hypervisor(api).configuration(ref, signal);
+    const guests = await hypervisor(api).guests(signal);
 
-    expect(configuration).toEqual({
-      ref,
-      name: 'web-1',
-      template: false,
-      uuid: '4c4c4544-0042-4810-8056-b4c04f395931',
-      nics: [
-        { slot: 'net2', mac: 'bc:24:11:2e:c5:4a', bridge: 'vmbr0', vlan: 210 },
-        { slot: 'net10', mac: 'bc:24:11:00:00:0a', bridge: 'vmbr1' },
-      ],
-      agentEnabled: true,
-      cloudInit: true,
-      searchDomain: 'srv.internal',
-      lock: 'clone',
-    });
+    expect(guests).toEqual([
+      guest(9000, { kind: 'vm', power: 'stopped', template: true, name: 'tpl' }),
+      guest(300, { kind: 'vm', power: 'paused' }),
+      {
+        ...guest(700, { kind: 'container', power: 'running', name: 'ct', tags: ['a', 'b'] }),
+        ref: on('pve2', 700),
+      },
+      { ...guest(301, { kind: 'vm', power: 'unknown' }), ref: on('pve2', 301) },
+    ]);
+    expect(api.asked).toEqual([resources]);
+    expect(api.params).toEqual([{ type: 'vm' }]);
   });
 
-  it('reads a bare VM: no name, no network, agent off, an ordinary CD', async () => {
+  it('gives names as they are, whatever is in them', async () => {
+    const name = '\u001b[2J\u202ealpha';
     const api = scriptedApi({
-      [config]: [
-        { template: 1, agent: 0, ide2: 'local:iso/cloudinit-notes.iso,media=cdrom', smbios1: 'uuid=1' },
-      ],
+      [resources]: [[{ type: 'lxc', vmid: 700, node: 'pve1', status: 'running', name }]],
     });
 
-    const configuration = await hypervisor(api).configuration(ref, signal);
-
-    expect(configuration).toEqual({
-      ref,
-      name: 'VM300',
-      template: true,
-      nics: [],
-      agentEnabled: false,
-      cloudInit: false,
-    });
+    expect(await hypervisor(api).guests(signal)).toMatchObject([{ name }]);
   });
 
-  it.each([
-    'local:300/vm-300-cloudinit.qcow2,media=cdrom',
-    'local-lvm:cloudinit',
-    'file=zfs:vm-300-cloudinit',
-  ])('sees the cloud-init drive %s', async (drive) => {
-    const api = scriptedApi({ [config]: [{ scsi1: drive }] });
+  it('takes an empty list for one only where some guest would be seen', async () => {
+    const sees = scriptedApi({ [resources]: [[]], [permissions]: [{ '/pool/blue': { 'VM.Audit': 1 } }] });
+    const blind = scriptedApi({ [resources]: [[]], [permissions]: [{ '/': { 'Sys.Audit': 1 } }] });
+    const root = { ...scriptedApi({ [resources]: [[]] }), isRoot: true };
 
-    await expect(hypervisor(api).configuration(ref, signal)).resolves.toMatchObject({ cloudInit: true });
-  });
-
-  it.each([
-    ['1', true],
-    ['on,type=virtio', true],
-    [1, true],
-    ['0', false],
-    ['enabled=0', false],
-    ['type=isa', false],
-  ])('reads agent %s as %s', async (agent, agentEnabled) => {
-    const api = scriptedApi({ [config]: [{ agent }] });
-
-    await expect(hypervisor(api).configuration(ref, signal)).resolves.toMatchObject({ agentEnabled });
-  });
-
-  it('refuses a network interface that it cannot read rather than leaving it out', async () => {
-    const api = scriptedApi({ [config]: [{ net1: 'virtio,bridge=vmbr0' }] });
-
-    await expect(hypervisor(api).configuration(ref, signal)).rejects.toMatchObject({
-      code: 'bad-response',
-      message: expect.stringContaining('net1'),
+    expect(await hypervisor(sees).guests(signal)).toEqual([]);
+    expect(await hypervisor(root).guests(signal)).toEqual([]);
+    await expect(hypervisor(blind).guests(signal)).rejects.toMatchObject({
+      name: 'SourceError',
+      code: 'permission-refused',
+      message: expect.stringContaining('VM.Audit'),
+      hint: expect.stringContaining('/vms'),
     });
   });
 
-  it('tells a VM that is gone, one that has moved, and a container from a plain refusal', async () => {
-    const audit = { 'GET /access/permissions': [{ '/vms/300': { 'VM.Audit': 1 } }] };
-    const on = (rows: unknown) =>
-      hypervisor(scriptedApi({ [config]: [missing], [resources]: [rows], ...audit }));
-    const row = { type: 'qemu', vmid: 300, status: 'running' };
+  it('leaves out no guest that it cannot read', async () => {
+    const api = scriptedApi({ [resources]: [[{ type: 'qemu', vmid: 300, node: 'a/../b' }]] });
 
-    await expect(on([]).configuration(ref, signal)).rejects.toMatchObject({ code: 'not-found' });
-    await expect(on([{ ...row, node: 'pve2' }]).configuration(ref, signal)).rejects.toMatchObject({
-      code: 'not-found',
-      message: expect.stringContaining('pve2'),
+    await expect(hypervisor(api).guests(signal)).rejects.toMatchObject({ code: 'bad-response' });
+  });
+});
+
+describe('what depends on the way in', () => {
+  const vm = { ref, kind: 'vm' } as const;
+  const container = { ref: on('pve1', 700), kind: 'container' } as const;
+  const nic = { slot: 'net1', mac: 'bc:24:11:00:00:01' as Mac };
+
+  it('is, without a way into the nodes, the guest agent alone', () => {
+    const remote = hypervisor(scriptedApi({}));
+
+    expect('port' in remote).toBe(false);
+    expect(remote.inside(container)).toBeUndefined();
+    expect(remote.inside(vm)?.via).toBe('guest agent of pve1/300');
+  });
+
+  it('is, with one, containers and the nodes’ end of NICs too', () => {
+    const shells = new Map([['pve1', scriptedShell()]]);
+    const near = createProxmoxHypervisor({
+      id: 'pve',
+      api: scriptedApi({}),
+      nodeShell: (node) => shells.get(node) as Shell,
     });
-    await expect(
-      on([{ ...row, node: 'pve1', type: 'lxc' }]).configuration(ref, signal),
-    ).rejects.toMatchObject({ code: 'unsupported' });
-    await expect(on([{ ...row, node: 'pve1' }]).configuration(ref, signal)).rejects.toBe(missing);
+
+    expect(near.inside(container)?.via).toBe('pct exec 700 on pve1');
+    expect(near.inside(vm)?.via).toBe('guest agent of pve1/300');
+    expect(near.port?.(vm, nic)).toEqual({ device: 'tap300i1', shell: shells.get('pve1') });
+    expect(near.port?.(container, nic)).toEqual({ device: 'veth700i1', shell: shells.get('pve1') });
+    expect(() => near.port?.(vm, { ...nic, slot: 'eth0; reboot' })).toThrow(SourceError);
   });
 });

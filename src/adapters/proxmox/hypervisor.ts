@@ -1,40 +1,58 @@
-import { SourceError } from '../../domain/error.ts';
-import type { GuestRef, GuestSummary } from '../../domain/guest.ts';
-import type { Clock, Hypervisor } from '../../domain/ports.ts';
+import type { GuestSummary } from '../../domain/guest.ts';
+import type { Clock, Hypervisor, Shell } from '../../domain/ports.ts';
 import { systemClock } from '../../lib/clock.ts';
 import { createAgent } from './agent.ts';
-import { type ProxmoxApi, proxmox } from './client.ts';
-import { configurationIn, guestIn, powerOf } from './guest.ts';
+import type { ProxmoxApi } from './client.ts';
+import { guestIn, guestsIn } from './guest-list.ts';
+import { containerShell } from './inside-container.ts';
+import { agentShell } from './inside-vm.ts';
+import { pendingChanges } from './pending.ts';
+import { portDevice } from './port.ts';
 import { changePower } from './power.ts';
-import { read } from './read.ts';
-import { permissionsSchema, statusSchema } from './schema.ts';
+import { powerNow } from './power-now.ts';
+import { readConfiguration } from './read-configuration.ts';
+import { renameGuest } from './rename.ts';
+import { readSeed } from './seed.ts';
+import { assertSeesAny, assertVisible } from './visibility.ts';
 
 /** What a Proxmox VE cluster is made of here. */
 export interface ProxmoxOptions {
   /** The id in the configuration. */
   readonly id: string;
   readonly api: ProxmoxApi;
+  /**
+   * The way into a node by its name in the cluster, where there is one: it opens containers, snippets and the
+   * nodes' end of NICs.
+   */
+  readonly nodeShell?: (node: string) => Shell;
   /** The machine's when left out. */
   readonly clock?: Pick<Clock, 'sleep'>;
 }
 
+/** All of the port but `port`, which is there only with a way into the nodes. */
+export type ProxmoxHypervisor = Required<Omit<Hypervisor, 'port'>> & Pick<Hypervisor, 'port'>;
+
 /** Between two looks at a task or a VM's state, in milliseconds. */
 const taskPollMs = 1000;
-/** Between two looks at a program in a guest, in milliseconds. */
-const agentPollMs = 500;
+/** Between two looks at a program in a guest, in milliseconds; a short one is done long before. */
+const agentPolls = { firstMs: 50, pollMs: 500 };
 
 /**
  * A Proxmox VE cluster as a `Hypervisor`. The list of guests lags behind up to one cycle of
  * pvestatd (10 s): a fresh clone is found, but without name and as no template, and a VM that was
- * just stopped still runs in it. So a VM's power is asked for beside; its configuration is always current.
+ * just stopped still runs in it. So `find` asks for a guest's power beside; configurations are always current.
  */
-export function createProxmoxHypervisor(options: ProxmoxOptions): Required<Hypervisor> {
-  const { id, api, clock = systemClock } = options;
+export function createProxmoxHypervisor(options: ProxmoxOptions): ProxmoxHypervisor {
+  const { id, api, nodeShell, clock = systemClock } = options;
+  const agentWaiting = { clock, ...agentPolls };
+
+  async function list(signal: AbortSignal): Promise<unknown> {
+    return api.get({ path: ['cluster', 'resources'], params: { type: 'vm' }, signal });
+  }
 
   async function inList(vmid: number, signal: AbortSignal): Promise<GuestSummary | undefined> {
-    const answer = await api.get({ path: ['cluster', 'resources'], params: { type: 'vm' }, signal });
-    const guest = guestIn(answer, vmid, id);
-    if (guest === undefined && !api.isRoot) await assertVisible(api, vmid, signal);
+    const guest = guestIn(await list(signal), vmid, id);
+    if (guest === undefined) await assertVisible(api, vmid, signal);
     return guest;
   }
 
@@ -42,71 +60,27 @@ export function createProxmoxHypervisor(options: ProxmoxOptions): Required<Hyper
     id,
     async find(vmid, signal) {
       const guest = await inList(vmid, signal);
-      return guest?.kind === 'vm' ? { ...guest, power: await powerNow(api, guest, signal) } : guest;
+      if (guest === undefined) return undefined;
+      return { ...guest, power: (await powerNow(api, guest, signal)) ?? guest.power };
     },
-    async configuration(ref, signal) {
-      const path = ['nodes', ref.node, 'qemu', ref.vmid, 'config'];
-      const answer = await api.get({ path, signal }).catch(async (error: unknown) => {
-        throw await whyNoConfiguration(error, ref, () => inList(ref.vmid, signal));
-      });
-      return configurationIn(answer, ref);
+    async guests(signal) {
+      const guests = guestsIn(await list(signal), id);
+      if (guests.length === 0) await assertSeesAny(api, signal);
+      return guests;
     },
+    configuration: (guest, signal) =>
+      readConfiguration(api, guest, () => inList(guest.ref.vmid, signal), signal),
     power: (ref, action, signal) => changePower(api, ref, action, { clock, pollMs: taskPollMs }, signal),
-    agent: (ref) => createAgent(api, ref, { clock, pollMs: agentPollMs }),
+    pending: (guest, signal) => pendingChanges(api, guest, signal),
+    rename: (guest, name, signal) => renameGuest(api, guest, name, signal),
+    agent: (ref) => createAgent(api, ref, agentWaiting),
+    inside({ ref, kind }) {
+      if (kind === 'vm') return agentShell(api, ref, agentWaiting);
+      return nodeShell === undefined ? undefined : containerShell(api, ref, nodeShell(ref.node));
+    },
+    seed: (configuration, signal) => readSeed(api, nodeShell, configuration, signal),
+    ...(nodeShell === undefined
+      ? {}
+      : { port: (guest, nic) => ({ device: portDevice(guest, nic), shell: nodeShell(guest.ref.node) }) }),
   };
-}
-
-/** A VM's power at this moment; the list's where the node that it names does not know the VM (any more). */
-async function powerNow(
-  api: ProxmoxApi,
-  guest: GuestSummary,
-  signal: AbortSignal,
-): Promise<GuestSummary['power']> {
-  const path = ['nodes', guest.ref.node, 'qemu', guest.ref.vmid, 'status', 'current'];
-  try {
-    const { status, qmpstatus } = read(
-      statusSchema,
-      await api.get({ path, signal }),
-      `the state of VM ${guest.ref.vmid}`,
-    );
-    return powerOf(qmpstatus ?? status);
-  } catch (error) {
-    if (error instanceof SourceError && error.code === 'command-failed') return guest.power;
-    throw error;
-  }
-}
-
-/**
- * The list leaves out, without a word, what the user may not see. So an absence counts only where
- * the user would see the guest; else this throws `permission-refused`.
- */
-async function assertVisible(api: ProxmoxApi, vmid: number, signal: AbortSignal): Promise<void> {
-  const path = `/vms/${vmid}`;
-  const answer = await api.get({ path: ['access', 'permissions'], params: { path }, signal });
-  const granted = read(permissionsSchema, answer, 'the list of permissions')[path] ?? {};
-  if (granted['VM.Audit'] !== undefined) return;
-  const message = `VM ${vmid} does not exist, or its existence is hidden: no VM.Audit on ${path}`;
-  throw new SourceError('permission-refused', proxmox, message, {
-    hint: 'Grant a role with VM.Audit on /vms, propagated, to the token and to its user.',
-  });
-}
-
-/** The product refuses with the same status whatever the reason, so the list of guests is asked. */
-async function whyNoConfiguration(
-  error: unknown,
-  ref: GuestRef,
-  find: () => Promise<GuestSummary | undefined>,
-): Promise<unknown> {
-  if (!(error instanceof SourceError) || error.code !== 'command-failed') return error;
-  const guest = await find();
-  const details = { cause: error };
-  if (guest === undefined) {
-    return new SourceError('not-found', proxmox, `there is no VM ${ref.vmid} on the cluster`, details);
-  }
-  if (guest.kind === 'container') {
-    return new SourceError('unsupported', proxmox, `${ref.vmid} is a container, not a VM`, details);
-  }
-  if (guest.ref.node === ref.node) return error;
-  const message = `VM ${ref.vmid} is not on node ${ref.node} but on ${guest.ref.node}`;
-  return new SourceError('not-found', proxmox, message, details);
 }

@@ -1,6 +1,8 @@
 import { SourceError } from '../../domain/error.ts';
 import type { CommandResult, Shell } from '../../domain/ports.ts';
 import { type ApiCall, checkedParts, fieldsOf, type ProxmoxApi, proxmox, shown } from './client.ts';
+import { parseJson } from './json.ts';
+import { adminPath } from './node-script.ts';
 
 /** How the API is reached through a login on the nodes. */
 export interface PveshOptions {
@@ -13,7 +15,7 @@ export interface PveshOptions {
 }
 
 /** Parameters are the script's own, so nothing of a call is ever read by the shell (pvesh(1)). */
-const script = 'PATH="$PATH:/usr/sbin:/usr/bin:/sbin:/bin"\nexec pvesh "$@" --output-format json\n';
+const script = `${adminPath}\nexec pvesh "$@" --output-format json\n`;
 
 /** Not found and not executable, as POSIX sh exits (XCU 2.8.2). */
 const noProgram = new Set([126, 127]);
@@ -88,9 +90,7 @@ function dataOf(result: CommandResult, where: string): unknown {
 function answerIn(stdout: string, where: string): unknown {
   const last = stdout.trimEnd().split('\n').at(-1) ?? '';
   if (last === '') return null;
-  try {
-    return JSON.parse(last);
-  } catch (cause) {
-    throw new SourceError('bad-response', proxmox, 'the answer of pvesh is not JSON', { where, cause });
-  }
+  const answer = parseJson(last);
+  if (answer !== undefined) return answer;
+  throw new SourceError('bad-response', proxmox, 'the answer of pvesh is not JSON', { where });
 }

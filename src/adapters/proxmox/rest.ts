@@ -4,6 +4,7 @@ import type { TlsTrust } from '../../domain/tls-trust.ts';
 import { createHttpClient, type HttpClient, type HttpRequest, type HttpResponse } from '../../lib/http.ts';
 import { codeOfStatus, HttpError } from '../../lib/http-error.ts';
 import { type ApiCall, checkedParts, fieldsOf, type ProxmoxApi, proxmox, shown } from './client.ts';
+import { parseJson } from './json.ts';
 import { answerSchema } from './schema.ts';
 
 /** How the API is reached over HTTPS. */
@@ -88,7 +89,7 @@ function asSourceError(error: unknown, endpoint: string): unknown {
 }
 
 function dataOf(response: HttpResponse, endpoint: string): unknown {
-  const answer = answerSchema.safeParse(jsonOf(response.body));
+  const answer = answerSchema.safeParse(parseJson(response.body));
   if (response.status === 200 && answer.success && 'data' in answer.data) return answer.data.data;
   if (response.status === 200) {
     throw new SourceError('bad-response', proxmox, 'the answer is not one of Proxmox VE', {
@@ -129,12 +130,4 @@ function hintOf(code: ErrorCode): ErrorDetails {
     return { hint: 'Check token.id (user@realm!name), the secret, and that the token has not expired.' };
   }
   return {};
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -17,6 +17,11 @@ const flag = z
 /** A single value of any type as text. */
 const scalar = z.union([z.string().max(65_536), z.number(), z.boolean()]).transform(String);
 
+/** A list that is counted before its items are looked at: a guest that writes it may write 100,000. */
+function bounded<Item extends z.ZodType>(item: Item, most: number) {
+  return z.array(z.unknown()).max(most).pipe(z.array(item));
+}
+
 /** The name of a node (pve-common PVE/JSONSchema.pm, `pve-node`). */
 const nodeName = z.string().regex(/^[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?$/);
 
@@ -27,7 +32,7 @@ export const answerSchema = z.looseObject({
   errors: z.record(z.string(), z.string()).optional(),
 });
 
-/** What tells the rows of GET /cluster/resources apart; only the row asked for is read whole. */
+/** What tells the rows of GET /cluster/resources apart; a row is read whole when it is asked for. */
 export const resourceKeysSchema = z.array(
   z.looseObject({ type: z.string(), vmid: integer.optional().catch(undefined) }),
 );
@@ -38,23 +43,33 @@ export const resourceSchema = z.looseObject({
   vmid: integer,
   node: nodeName,
   status: z.string().max(64).default('unknown'),
-  name: z.string().min(1).max(255).optional(),
+  name: scalar.optional(),
   template: flag.default(false),
-  tags: z.string().max(4096).default(''),
-  pool: z.string().max(255).optional(),
+  tags: scalar.default(''),
+  pool: scalar.optional(),
   lock: z.string().max(64).optional(),
 });
 
 /** GET /access/permissions: by path, the privileges with whether they go on to paths below. */
 export const permissionsSchema = z.record(z.string(), z.record(z.string(), z.unknown()));
 
-/** A VM's configuration: every value as text. */
+/** A guest's configuration: every single value as text, anything else as none. */
 export const configurationSchema = z.record(z.string(), scalar.catch(''));
 
-/** GET status/current, as far as it is read. */
+/** GET pending of a guest: a line for each key; `delete` is 1, or 2 by force. */
+export const pendingSchema = bounded(
+  z.looseObject({
+    key: z.string().regex(/^[a-z][a-z0-9_-]{0,63}$/),
+    pending: scalar.optional(),
+    delete: integer.transform((value) => value > 0).default(false),
+  }),
+  4096,
+);
+
+/** GET status/current of a VM or container, as far as it is read. */
 export const statusSchema = z.looseObject({
   status: z.string().max(64),
-  /** QEMU's own word for the state. */
+  /** QEMU's own word for the state; a container has none. */
   qmpstatus: z.string().max(64).optional(),
   /** Of the VM's process; absent when stopped. */
   pid: integer.optional(),
@@ -67,6 +82,9 @@ export const upidSchema = z
   .regex(
     /^UPID:[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?:[0-9A-Fa-f]{8}:[0-9A-Fa-f]{8,9}:[0-9A-Fa-f]{8}:[^:\s/]+:[^:\s/]*:[^:\s/]+:$/,
   );
+
+/** GET cloudinit/dump. The product bounds all texts of a seed together at 3 MiB (qemu-server PVE/QemuServer/Cloudinit.pm). */
+export const seedSchema = z.string().max(3 * 1024 * 1024);
 
 /** GET tasks/{upid}/status; `exitstatus` only once it is stopped. */
 export const taskStatusSchema = z.looseObject({
@@ -82,20 +100,15 @@ const agentErrorSchema = z.looseObject({
   error: z.looseObject({ class: z.string().optional(), desc: z.string().optional() }),
 });
 
+const agentInterfaceSchema = z.looseObject({
+  name: z.string().max(255),
+  'hardware-address': z.string().max(64).optional(),
+  'ip-addresses': bounded(z.looseObject({ 'ip-address': z.string().max(64) }), 65_536).default([]),
+});
+
 /** GET agent/network-get-interfaces (qemu qga/qapi-schema.json, `GuestNetworkInterface`). */
 export const agentInterfacesSchema = z.looseObject({
-  result: z.union([
-    z
-      .array(
-        z.looseObject({
-          name: z.string().max(255),
-          'hardware-address': z.string().max(64).optional(),
-          'ip-addresses': z.array(z.looseObject({ 'ip-address': z.string().max(64) })).default([]),
-        }),
-      )
-      .max(4096),
-    agentErrorSchema,
-  ]),
+  result: z.union([agentErrorSchema, bounded(agentInterfaceSchema, 4096)]),
 });
 
 /** POST agent/exec. */

@@ -13,3 +13,12 @@ export function undoLatin1(text: string): string {
     return text;
   }
 }
+
+/**
+ * Text as it must be sent so that a program gets it as UTF-8: the product takes the characters given for bytes
+ * (Perl's `encode_base64` in qemu-server PVE/QemuServer/Agent.pm, `qemu_exec`; characters above U+00FF are
+ * refused). One character a byte.
+ */
+export function asLatin1(text: string): string {
+  return Buffer.from(text, 'utf8').toString('latin1');
+}

@@ -11,7 +11,7 @@ import { chainOf } from '../../observe/chain.ts';
 import { renderChain } from './chain.ts';
 
 function render(changes: SnapshotChanges, colour = false): string {
-  return renderChain(chainOf(snapshot(changes), 'alpha', fullName), colour).join('\n');
+  return renderChain(chainOf(snapshot(changes), 'alpha', fullName), { colour }).join('\n');
 }
 
 describe('renderChain', () => {
@@ -56,6 +56,15 @@ describe('renderChain', () => {
 
     expect(text.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\u202e]/u);
     expect(text).toContain('\\u{1b}[2Jalpha\\u{202e}');
+  });
+
+  it('shows the name of a resolver as text too, as a bundle may give any', () => {
+    const { wanted, links } = chainOf(snapshot(), 'alpha', fullName);
+    const evil = links.map((each) => (each.of === undefined ? each : { ...each, of: '\u001b[2J\nunbound' }));
+
+    const text = renderChain({ wanted, links: evil }, { colour: false }).join('\n');
+
+    expect(text).toMatch(/✓ forward \(\\u\{1b\}\[2J\\u\{a\}unbound\) {2}10/);
   });
 
   it('says the same in colour', () => {

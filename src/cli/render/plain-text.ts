@@ -7,3 +7,8 @@ export function plainText(text: string): string {
     character === '\n' ? '\n' : `\\u{${(character.codePointAt(0) as number).toString(16)}}`,
   );
 }
+
+/** The same in one line: a line of its own could pass for something that Truename says. */
+export function plainLine(text: string): string {
+  return plainText(text).replaceAll('\n', '\\u{a}');
+}

@@ -1,12 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { everyRemedy } from '../../../test/support/every-remedy.ts';
 import type { RunEvent } from '../../domain/event.ts';
-import type { Hostname } from '../../domain/name.ts';
-import type { RemedyAction } from '../../domain/remedy.ts';
 import { type ProgressOptions, showProgress } from './progress.ts';
 
 const at = '2026-01-01T12:00:00.000Z';
 const evil = '\u001b[2J\u202e';
-const cost = { disruption: 'renew', reach: 'guest' } as const;
+const cost = { disruption: 'renew', reach: 'guest', lasts: 'always' } as const;
 
 function shown(events: readonly RunEvent[], options: Partial<ProgressOptions> = {}): string {
   let text = '';
@@ -54,10 +53,12 @@ describe('showProgress', () => {
   it('shows what others wrote without doing what it says', () => {
     const remedy = {
       kind: 'clear-profile-name',
+      knowsStaticName: false,
       client: 'network-manager',
       device: evil,
       connection: 'u',
       stale: evil,
+      copy: 'saved',
       ...cost,
     } as const;
     const text = shown(
@@ -80,14 +81,8 @@ describe('showProgress', () => {
 });
 
 describe('a rung', () => {
-  it.each<RemedyAction>([
-    { kind: 'set-transient-name', name: 'alpha' as Hostname },
-    { kind: 'refresh-static-name', client: 'network-manager', device: evil, name: 'alpha' as Hostname },
-    { kind: 'clear-profile-name', client: 'network-manager', device: evil, connection: 'u', stale: evil },
-    { kind: 'force-renewal', client: 'network-manager', device: evil },
-    { kind: 'activate-connection', client: 'network-manager', device: evil, connection: 'u' },
-  ])('says what $kind costs, in plain text', (action) => {
-    const text = shown([{ type: 'remedy', step: 'name', at, remedy: { ...action, ...cost } }]);
+  it.each(everyRemedy(evil))('says what $kind costs, in plain text', (remedy) => {
+    const text = shown([{ type: 'remedy', step: 'name', at, remedy }]);
 
     expect(text).toContain('(disruption renew)');
     expect(text.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\u202e]/u);

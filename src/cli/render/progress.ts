@@ -1,7 +1,7 @@
 import { styleText } from 'node:util';
 import type { Emit, RunEvent } from '../../domain/event.ts';
-import type { Remedy } from '../../domain/remedy.ts';
 import { plainText } from './plain-text.ts';
+import { describeRemedy } from './remedy.ts';
 
 /** Where progress goes. */
 export interface ProgressOptions {
@@ -46,21 +46,4 @@ export function showProgress({ write, live, colour, verbose }: ProgressOptions):
         return verbose ? line(`  ${step(event)} ${paint('dim', plainText(event.line))}`) : undefined;
     }
   };
-}
-
-/** One rung, for people. */
-function describeRemedy(remedy: Remedy): string {
-  const cost = `disruption ${remedy.disruption}`;
-  switch (remedy.kind) {
-    case 'set-transient-name':
-      return `set the running host name to ${remedy.name} (${cost})`;
-    case 'refresh-static-name':
-      return `let the DHCP client on ${plainText(remedy.device)} read the static name anew and renew (${cost})`;
-    case 'clear-profile-name':
-      return `take the stale name ${plainText(remedy.stale)} out of the connection profile and renew (${cost})`;
-    case 'force-renewal':
-      return `force one renewal on ${plainText(remedy.device)} (${cost})`;
-    case 'activate-connection':
-      return `activate the connection on ${plainText(remedy.device)} again (${cost})`;
-  }
 }

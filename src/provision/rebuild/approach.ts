@@ -1,8 +1,9 @@
 import type { Nic } from '../../domain/guest.ts';
+import type { GuestLogin } from '../../domain/guest-login.ts';
 import { hostKeyAlias } from '../../domain/host-key.ts';
 import { type Fqdn, fqdn } from '../../domain/name.ts';
 import type { Segment } from '../../domain/segment.ts';
-import type { GuestLogin, RebuildRequest, RebuildSources } from './context.ts';
+import type { RebuildRequest, RebuildSources } from './context.ts';
 import { logIn, proveIdentity, trustGuest } from './enter.ts';
 import { type FoundGuest, findGuest, placeGuest, startGuest } from './find.ts';
 import { locateGuest } from './locate.ts';
@@ -16,6 +17,8 @@ export interface PlacedGuest {
   readonly nic: Nic;
   readonly segment: Segment;
   readonly fqdn: Fqdn;
+  /** Number and uuid in one word: under it its host keys are pinned, and its lock is taken. */
+  readonly alias: string;
   /** False for a VM that is off and that a dry run does not start. */
   readonly running: boolean;
 }
@@ -44,14 +47,15 @@ export async function placeOnSegment(
   const full = fqdn(request.name, segment.domain);
   known.segment = segment.name;
   known.fqdn = full;
-  return { found, nic, segment, fqdn: full, running };
+  const alias = hostKeyAlias(request.vmid, found.configuration.uuid ?? nic.mac);
+  return { found, nic, segment, fqdn: full, alias, running };
 }
 
 /** The steps from the VM's address to a shell in a machine that proved to be the VM; they write nothing there. */
 export async function enterGuest(
   run: RunStep,
   { request, sources }: { readonly request: RebuildRequest; readonly sources: RebuildSources },
-  { found, nic, segment }: PlacedGuest,
+  { found, nic, segment, alias }: PlacedGuest,
   known: Known,
 ): Promise<EnteredGuest> {
   const address = await run(
@@ -60,7 +64,6 @@ export async function enterGuest(
     (text) => text,
   );
   known.address = address;
-  const alias = hostKeyAlias(request.vmid, found.configuration.uuid ?? nic.mac);
   const login: GuestLogin = { guest: found.summary, name: request.name, address, alias };
   await run(
     'host-key',

@@ -1,57 +1,123 @@
 import { TruenameError } from '../../domain/error.ts';
 import type { NixosSystems } from '../../domain/guest-facts.ts';
-import { sameName } from '../../domain/name.ts';
-import type { SwitchOutcome, SystemBuilder } from '../../domain/ports.ts';
+import type { EvaluatedSystem, SwitchOutcome, SystemBuilder } from '../../domain/ports.ts';
 import { rebootReasons } from '../../domain/reboot.ts';
 import type { RebuildContext } from './context.ts';
 
-/** The configuration must give the machine its own name: anything else would undo the work at the next boot. */
-export async function checkDeclaredName(
-  { request, signal }: RebuildContext,
+/** Times between tries of a build that failed: a cache or a line may be back by then. */
+const retryAfterMs = [5000, 20_000] as const;
+
+/** How a switch is heard of again when the session was lost: true when the new system is in force. */
+export type Resume = () => Promise<{ readonly inForce: boolean }>;
+
+/** True where the guest runs just this system, and boots it next: there is nothing to build. */
+export function runsAlready({ current, next }: NixosSystems, { path }: EvaluatedSystem): boolean {
+  return current?.path === path && next?.path === path;
+}
+
+/**
+ * Builds and switches; throws unless the new system is in force, or is the one of the next boot and may only be put in force
+ * by it. A build that fails is tried again, an activation never.
+ */
+export async function buildAndSwitch(
+  context: RebuildContext,
   builder: SystemBuilder,
-): Promise<string> {
-  const declared = await builder.declaredName(signal);
-  if (sameName(declared, request.name)) return declared;
-  throw new TruenameError(
-    'configuration-names-other',
-    declared === ''
-      ? 'the configuration declares no host name'
-      : `the configuration declares the host name ${declared}`,
+  resume: Resume,
+): Promise<SwitchOutcome> {
+  const outcome = await built(context, builder, resume);
+  switch (outcome.result) {
+    case 'units-failed':
+      context.note('the new system is in force, but some units failed; see systemctl --failed in the guest');
+      return outcome;
+    case 'inhibited':
+      return bootNext(context, builder);
+    case 'not-activated':
+      throw notActivated(context, outcome);
+    case 'not-built':
+      throw notBuilt(context, outcome);
+    case 'connection-lost':
+      throw lost(context, outcome);
+    default:
+      return outcome;
+  }
+}
+
+async function built(
+  context: RebuildContext,
+  builder: SystemBuilder,
+  resume: Resume,
+): Promise<SwitchOutcome> {
+  const { clock } = context.sources;
+  let outcome = await switchOnce(context, builder, resume);
+  for (const ms of retryAfterMs) {
+    if (outcome.result !== 'not-built' && outcome.result !== 'connection-lost') return outcome;
+    const what = outcome.result === 'not-built' ? 'the build failed' : 'the session into the guest was lost';
+    context.note(`${what}; trying again in ${ms / 1000} s`);
+    await clock.sleep(ms, context.signal);
+    outcome = await switchOnce(context, builder, resume);
+  }
+  return outcome;
+}
+
+/** The switch goes on without whoever asked for it, in a unit of its own: what came of it is seen in the guest. */
+async function switchOnce(
+  context: RebuildContext,
+  builder: SystemBuilder,
+  resume: Resume,
+): Promise<SwitchOutcome> {
+  const outcome = await builder.activate('switch', context.output, context.signal);
+  if (outcome.result !== 'connection-lost') return outcome;
+  context.note('the session into the guest was lost; looking how the switch ends');
+  const { inForce } = await resume();
+  return inForce ? { ...outcome, result: 'switched', exitCode: 0 } : outcome;
+}
+
+async function bootNext(context: RebuildContext, builder: SystemBuilder): Promise<SwitchOutcome> {
+  context.note(
+    'the new system may not be put in force while the old one runs: it is made the one of the next boot',
+  );
+  const outcome = await builder.activate('boot', context.output, context.signal);
+  if (outcome.result === 'switched') return { ...outcome, result: 'reboot-required' };
+  throw notBuilt(context, outcome);
+}
+
+function notActivated({ request }: RebuildContext, { tail }: SwitchOutcome): TruenameError {
+  return new TruenameError(
+    'activation-failed',
+    `the new system was built but its activation failed:\n${tail.join('\n')}`,
     {
-      where: request.configuration,
-      hint: `Set networking.hostName = "${request.name}"; in it. Nothing was built.`,
+      where: `VM ${request.vmid}`,
+      hint: 'To go back: sudo nixos-rebuild switch --rollback in the guest, or this command with --rollback-on-failure.',
     },
   );
 }
 
-/** Builds and switches; throws unless the new system is in force. */
-export async function buildAndSwitch(
-  context: RebuildContext,
-  builder: SystemBuilder,
-): Promise<SwitchOutcome> {
-  const outcome = await builder.switch(context.output, context.signal);
-  if (outcome.result === 'units-failed')
-    context.note('the new system is in force, but some units failed; see systemctl --failed in the guest');
-  if (outcome.result !== 'not-built' && outcome.result !== 'not-activated') return outcome;
-  const lines = outcome.tail.join('\n');
-  if (outcome.result === 'not-activated') {
-    throw new TruenameError(
-      'activation-failed',
-      `the new system was built but its activation failed:\n${lines}`,
-      {
-        where: `VM ${context.request.vmid}`,
-        hint: 'To go back: sudo nixos-rebuild switch --rollback in the guest.',
-      },
-    );
-  }
-  throw new TruenameError('build-failed', `nixos-rebuild ended with ${outcome.exitCode}:\n${lines}`, {
-    where: `VM ${context.request.vmid}`,
-    hint: 'Mend the configuration, or what the last lines complain about, and run this again.',
+/** Killed by signal 9, as Linux ends what uses up the memory: 128 + 9, and 256 - 9 from a builder of Nix. */
+const killed = [137, 247];
+
+function notBuilt({ request }: RebuildContext, { exitCode, tail }: SwitchOutcome): TruenameError {
+  const noMemory = killed.includes(exitCode);
+  const what = noMemory
+    ? `nixos-rebuild was killed (${exitCode}), most likely because memory was used up`
+    : `nixos-rebuild ended with ${exitCode}`;
+  return new TruenameError('build-failed', `${what}:\n${tail.join('\n')}`, {
+    where: `VM ${request.vmid}`,
+    hint: noMemory
+      ? 'Give the VM more memory (2 GB at least for a build), or build elsewhere: --build-on controller.'
+      : 'Mend the configuration, or what the last lines complain about, and run this again.',
   });
 }
 
-/** Why the guest must be rebooted after the switch; empty when it need not be. */
-export function rebootNeeded(outcome: SwitchOutcome, nixos: NixosSystems): string[] {
+function lost({ request }: RebuildContext, { tail }: SwitchOutcome): TruenameError {
+  return new TruenameError(
+    'connection-lost',
+    `the session was lost again and again, and the new system was not seen in force:\n${tail.join('\n')}`,
+    { where: `VM ${request.vmid}`, hint: 'Look at its console, then run this again.' },
+  );
+}
+
+/** Why the guest must be rebooted; empty when it need not be. */
+export function rebootNeeded(outcome: SwitchOutcome | undefined, nixos: NixosSystems): string[] {
   const reasons = rebootReasons(nixos);
-  return outcome.result === 'reboot-required' ? ['init interface', ...reasons] : reasons;
+  return outcome?.result === 'reboot-required' ? ['init interface', ...reasons] : reasons;
 }

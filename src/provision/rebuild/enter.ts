@@ -1,11 +1,12 @@
 import { SourceError, TruenameError } from '../../domain/error.ts';
 import type { Nic } from '../../domain/guest.ts';
 import type { MachineIdentity } from '../../domain/guest-facts.ts';
+import type { GuestLogin } from '../../domain/guest-login.ts';
 import { decideHostKey, parseHostKeys } from '../../domain/host-key.ts';
 import type { Shell } from '../../domain/ports.ts';
 import { gather } from '../../observe/gather.ts';
 import { type Look, waitFor } from '../waiting.ts';
-import type { GuestLogin, RebuildContext } from './context.ts';
+import type { RebuildContext } from './context.ts';
 import type { FoundGuest } from './find.ts';
 
 /** Every OpenSSH server keeps its public host keys there, readable by all (sshd_config(5), HostKey). */

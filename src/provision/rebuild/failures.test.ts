@@ -8,64 +8,13 @@ import {
   writesOf,
 } from '../../../test/support/rebuild-world.ts';
 import { address, mac, system } from '../../../test/support/sample-snapshot.ts';
+import { TruenameError } from '../../domain/error.ts';
 
 /** A lease under the right name that ends some hours from now, as no acknowledgement of this guest said. */
 function leaseOfYesterday(world: RebuildWorld): void {
   const expiresAt = new Date(Date.parse(world.clock.now()) + 6 * 3600_000).toISOString();
   world.lease = { address, mac, name: 'alpha', expiresAt };
 }
-
-describe('a build that fails', () => {
-  it.each<[string, RebuildWorld['switchResult']]>([
-    ['build-failed', 'not-built'],
-    ['activation-failed', 'not-activated'],
-  ])('ends the run with %s, and the guest is asked for nothing more', async (code, switchResult) => {
-    const world = cloneWorld();
-    world.switchResult = switchResult;
-
-    const { result } = await rebuildIn(world);
-
-    expect(result).toMatchObject({
-      outcome: 'failed',
-      remedies: [],
-      error: { code, message: expect.stringContaining('error: last line') },
-    });
-    expect(writesOf(world)).toEqual(['prepare', 'switch']);
-  });
-
-  it.each(['beta', ''])('is not begun when the configuration declares %j', async (declaredName) => {
-    const world = cloneWorld();
-    world.declaredName = declaredName;
-
-    expect((await rebuildIn(world)).result).toMatchObject({
-      outcome: 'failed',
-      error: { code: 'configuration-names-other' },
-    });
-    expect(writesOf(world)).toEqual(['prepare']);
-  });
-
-  it('is seen by a second look: the running system is not the new one', async () => {
-    const world = cloneWorld();
-    world.built = { ...world.built, current: system('tappaas-nixos') };
-
-    expect((await rebuildIn(world)).result).toMatchObject({
-      outcome: 'failed',
-      error: { code: 'activation-failed' },
-    });
-  });
-
-  it('is none when the guest is lost right after the switch: its new system is in force', async () => {
-    const world = cloneWorld();
-    world.onScript = () => {
-      if (world.log.includes('switch')) throw sourceError('unreachable');
-    };
-
-    expect((await rebuildIn(world)).result).toMatchObject({
-      outcome: 'not-proven',
-      error: { code: 'unreachable' },
-    });
-  });
-});
 
 describe('a name that is not proven', () => {
   it('ends as not-proven when the lease keeps the old name', async () => {
@@ -74,8 +23,8 @@ describe('a name that is not proven', () => {
 
     const { result, failed } = await rebuildIn(world);
 
-    expect(result).toMatchObject({ outcome: 'not-proven', error: { code: 'dhcp-server-silent' } });
-    expect(failed).toEqual(['name: dhcp-server-silent']);
+    expect(result).toMatchObject({ outcome: 'not-proven', error: { code: 'renewal-unanswered' } });
+    expect(failed).toEqual(['name: renewal-unanswered']);
     expect(result.remedies.map((remedy) => remedy.kind)).toEqual(['refresh-static-name']);
   });
 
@@ -117,6 +66,7 @@ describe('a name that is not proven', () => {
       device: 'ens18',
       disruption: 'renew',
       reach: 'guest',
+      lasts: 'request',
     });
 
     const { result, events } = await rebuildIn(world);
@@ -161,11 +111,11 @@ describe('a name that is not proven', () => {
   it('takes no step when nobody can read the leases', async () => {
     const world = rebuiltWorld();
     world.onScript = () => {
-      if (world.log.includes('switch')) world.lease = sourceError('timeout');
+      if (world.log.includes('evaluate')) world.lease = sourceError('timeout');
     };
 
     expect((await rebuildIn(world)).result.outcome).toBe('not-proven');
-    expect(writesOf(world)).toEqual(['prepare', 'switch']);
+    expect(writesOf(world)).toEqual(['prepare']);
   });
 });
 
@@ -206,7 +156,7 @@ describe('a reboot', () => {
 
   it('is made when switch-to-configuration asks for one', async () => {
     const world = cloneWorld();
-    world.switchResult = 'reboot-required';
+    world.switchResults = ['reboot-required'];
     world.onReboot = () => boot(world);
 
     expect((await rebuildIn(world)).steps).toContain('reboot');
@@ -294,5 +244,35 @@ describe('a run that is ended from outside', () => {
       outcome: 'failed',
       error: { code: 'internal', message: 'odd' },
     });
+  });
+});
+
+describe('two runs in one guest', () => {
+  it('are none: the second ends before it enters', async () => {
+    const world = cloneWorld();
+    world.busy = new TruenameError('busy', 'run x works on it');
+
+    expect((await rebuildIn(world)).result).toMatchObject({ outcome: 'failed', error: { code: 'busy' } });
+    expect(world.log).toEqual([]);
+  });
+
+  it('never lock each other out for good: the lock is held while it works, and goes however it ends', async () => {
+    const world = cloneWorld();
+    const held: number[] = [];
+    world.onActivate = () => {
+      held.push(world.locked.length);
+      throw new RangeError('odd');
+    };
+
+    await rebuildIn(world);
+
+    expect([held, world.locked]).toEqual([[1], []]);
+  });
+
+  it('may look at once', async () => {
+    const world = cloneWorld();
+    world.busy = new TruenameError('busy', 'run x works on it');
+
+    expect((await rebuildIn(world, { dryRun: true })).result.outcome).toBe('planned');
   });
 });

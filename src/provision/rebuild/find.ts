@@ -4,6 +4,7 @@ import { sameName } from '../../domain/name.ts';
 import { type Segment, segmentOf } from '../../domain/segment.ts';
 import { waitFor } from '../waiting.ts';
 import type { RebuildContext } from './context.ts';
+import { unlocked } from './unlocked.ts';
 
 /** The VM that was asked for, as its hypervisor describes it. */
 export interface FoundGuest {
@@ -12,7 +13,8 @@ export interface FoundGuest {
 }
 
 /** Finds the VM by its number on the cluster, and refuses what must not be rebuilt. */
-export async function findGuest({ request, sources, signal, note }: RebuildContext): Promise<FoundGuest> {
+export async function findGuest(context: RebuildContext): Promise<FoundGuest> {
+  const { request, sources, signal, note } = context;
   const { hypervisor } = sources;
   const where = `${hypervisor.id}, VM ${request.vmid}`;
   const summary = await hypervisor.find(request.vmid, signal);
@@ -25,14 +27,15 @@ export async function findGuest({ request, sources, signal, note }: RebuildConte
   if (summary.kind === 'container') {
     throw new TruenameError('unsupported', `${request.vmid} is a container, not a VM`, { where });
   }
-  const configuration = await hypervisor.configuration(summary.ref, signal);
+  const configuration = await hypervisor.configuration(summary, signal);
   if (configuration.template || summary.template) {
     throw new TruenameError('vm-is-template', `VM ${request.vmid} (${configuration.name}) is a template`, {
       where,
       hint: 'Clone it and rebuild the clone.',
     });
   }
-  if (!sameName(configuration.name, request.name)) {
+  // A VM may be called by a full name: what its guest is called is the part before the first dot, as cloud-init is told.
+  if (!sameName(configuration.name.split('.')[0], request.name)) {
     throw new TruenameError(
       'vm-name-differs',
       `VM ${request.vmid} is called ${configuration.name}, not ${request.name}`,
@@ -42,14 +45,23 @@ export async function findGuest({ request, sources, signal, note }: RebuildConte
       },
     );
   }
-  if (configuration.lock !== undefined) {
-    throw new TruenameError('vm-locked', `VM ${request.vmid} is locked (${configuration.lock})`, {
-      where,
-      hint: 'Wait until that task has ended, then run this again.',
+  if (summary.ref.node !== request.node) note(`it is on node ${summary.ref.node}, not on ${request.node}`);
+  return { summary, configuration: await unlocked(context, summary, configuration) };
+}
+
+/** The same VM where it is now: it may have been moved to another node, and a task may have locked it. */
+export async function findAgain(context: RebuildContext, { summary }: FoundGuest): Promise<FoundGuest> {
+  const { hypervisor } = context.sources;
+  const now = await hypervisor.find(summary.ref.vmid, context.signal);
+  if (now === undefined) {
+    throw new TruenameError('not-found', `VM ${summary.ref.vmid} is not there any more`, {
+      where: hypervisor.id,
+      hint: 'Somebody removed it while it was rebuilt.',
     });
   }
-  if (summary.ref.node !== request.node) note(`it is on node ${summary.ref.node}, not on ${request.node}`);
-  return { summary, configuration };
+  if (now.ref.node !== summary.ref.node) context.note(`it was moved to node ${now.ref.node}`);
+  const configuration = await hypervisor.configuration(now, context.signal);
+  return { summary: now, configuration: await unlocked(context, now, configuration) };
 }
 
 /** One cycle of the cluster's status is 10 s (pvestatd). */

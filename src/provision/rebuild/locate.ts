@@ -38,7 +38,8 @@ export async function locateGuest(
     signal,
   );
   if ('notYet' in seen) {
-    throw new TruenameError('address-not-found', `no address was found: ${seen.notYet}`, {
+    const asked = `asked: the guest agent, and DHCP server ${segment.dhcpServer}`;
+    throw new TruenameError('address-not-found', `no address was found (${asked}): ${seen.notYet}`, {
       where: `VM ${found.summary.ref.vmid}, ${nic.slot} (${nic.mac})`,
       hint: 'Look at its console, and whether it is plugged into the right bridge and VLAN.',
     });

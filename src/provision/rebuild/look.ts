@@ -1,6 +1,6 @@
 import { TruenameError } from '../../domain/error.ts';
-import { sameName } from '../../domain/name.ts';
-import type { Shell } from '../../domain/ports.ts';
+import type { NixosSystems } from '../../domain/guest-facts.ts';
+import type { EvaluatedSystem, Shell, SwitchOutcome } from '../../domain/ports.ts';
 import type { GuestView, Snapshot } from '../../domain/snapshot.ts';
 import { takeSnapshot } from '../../observe/snapshot.ts';
 import type { PlacedGuest } from './approach.ts';
@@ -44,17 +44,22 @@ export function viewOf({ guest }: Snapshot): GuestView {
   throw new TruenameError(code, `the guest could not be read: ${why}`, { where: guest.source });
 }
 
-/** A second look after nixos-rebuild's word: the running system is the new one, and declares the name. */
-export function mustRun(view: GuestView, request: RebuildRequest): void {
-  const { current, next } = view.nixos;
-  if (current !== undefined && current.path === next?.path && sameName(current.declaredName, request.name))
-    return;
+/** A second look after nixos-rebuild's word: the system that was evaluated is the one of the next boot, and runs unless a boot must come first. */
+export function mustRun(
+  { current, next }: NixosSystems,
+  { path }: EvaluatedSystem,
+  { result }: SwitchOutcome,
+  request: RebuildRequest,
+): void {
+  const wrong = [current, next].find((each) => each?.path !== path);
+  if (wrong === undefined && current !== undefined) return;
+  if (next?.path === path && result === 'reboot-required') return;
   throw new TruenameError(
     'activation-failed',
-    `nixos-rebuild succeeded, yet the running system declares ${current?.declaredName || 'no name'}`,
+    `nixos-rebuild succeeded, yet the running system declares ${current?.declaredName || 'no name'} and is not the one that was evaluated`,
     {
       where: `VM ${request.vmid}`,
-      hint: 'Compare /run/current-system with /nix/var/nix/profiles/system in the guest.',
+      hint: `Compare /run/current-system with /nix/var/nix/profiles/system in the guest, and both with ${path}.`,
     },
   );
 }

@@ -32,7 +32,7 @@ export async function makeNameRight(
   const apply = (remedy: Remedy) => sources.apply(work.shell, remedy, signal);
   const { snapshot } = await climb({
     observe: work.observeLease,
-    ladder: (seen) => ladder(seen, name),
+    ladder: (seen, taken) => ladder(seen, name, { taken }),
     apply,
     onRung,
     dhcpServer: sources.dhcpServer(work.dhcpServer),

@@ -75,7 +75,7 @@ describe('a rebuild of a fresh clone', () => {
   it('notes what a person should know', async () => {
     const world = cloneWorld();
     world.guest = { ...world.guest, cloudInit: { status: 'error', errors: ['read-only /etc/hostname'] } };
-    world.switchResult = 'units-failed';
+    world.switchResults = ['units-failed'];
 
     const { notes, result } = await rebuildIn(world, { node: 'tappaas2' });
 
@@ -93,14 +93,17 @@ describe('a rebuild of a fresh clone', () => {
 });
 
 describe('a second rebuild', () => {
-  it('asks for no renewal, applies no remedy, and proves the same', async () => {
+  it('builds nothing, asks for no renewal, applies no remedy, and proves the same', async () => {
     const world = rebuiltWorld();
     world.life = { alive: false, why: 'nobody may be asked' };
 
     const { result, events } = await rebuildIn(world);
 
     expect(result).toMatchObject({ outcome: 'proven', remedies: [] });
-    expect(writesOf(world)).toEqual(['prepare', 'switch']);
+    expect(writesOf(world)).toEqual(['prepare']);
+    expect(events).toContainEqual(
+      expect.objectContaining({ step: 'build', result: expect.stringContaining('already') }),
+    );
     expect(events.filter(({ type }) => type === 'remedy')).toEqual([]);
   });
 

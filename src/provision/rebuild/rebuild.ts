@@ -1,16 +1,21 @@
 import { asTruenameError, TruenameError } from '../../domain/error.ts';
 import type { Emit } from '../../domain/event.ts';
 import type { CloudInitState, NixosSystems } from '../../domain/guest-facts.ts';
-import type { SystemBuilder } from '../../domain/ports.ts';
+import type { EvaluatedSystem, SystemBuilder } from '../../domain/ports.ts';
 import type { Proof } from '../../domain/proof.ts';
+import type { Snapshot } from '../../domain/snapshot.ts';
 import { enterGuest, type PlacedGuest, placeOnSegment } from './approach.ts';
-import { buildAndSwitch, checkDeclaredName, rebootNeeded } from './build.ts';
-import type { RebuildRequest, RebuildSources } from './context.ts';
+import { buildAndSwitch, rebootNeeded, runsAlready } from './build.ts';
+import { describeConfiguration, readConfiguration } from './configuration.ts';
+import type { RebuildContext, RebuildRequest, RebuildSources } from './context.ts';
+import { evaluateConfiguration } from './evaluate.ts';
 import { mustBeFree } from './free-name.ts';
 import { mustRun, nameWork, viewOf } from './look.ts';
 import { makeNameRight, type NameWork, readProof } from './name.ts';
 import { type EnteredGuest, rebootGuest } from './reboot.ts';
 import { type Known, type RebuildResult, resultOf } from './result.ts';
+import { enterAnew, type LastingSession, lastingSession, resumeSwitch, waitForOthers } from './resume.ts';
+import { rollBackAfter } from './roll-back.ts';
 import { type RunStep, stepRunner } from './steps.ts';
 
 /** Makes a cloned VM itself: its configuration built and active, its name in lease and DNS, read back. */
@@ -27,7 +32,7 @@ export async function rebuild(
   } catch (error) {
     const why = signal.aborted ? interrupted(signal) : asTruenameError(error);
     // A system that was seen not to run is no switch, whatever nixos-rebuild said.
-    const inForce = known.switched !== undefined && why.code !== 'activation-failed';
+    const inForce = known.runs === true && why.code !== 'activation-failed';
     return { ...resultOf(known, inForce ? 'not-proven' : 'failed'), error: why };
   }
 }
@@ -42,19 +47,32 @@ interface Flow {
 }
 
 async function flow(work: Flow): Promise<RebuildResult> {
-  const { run, request, sources, signal, known } = work;
+  const { run, request, sources, known } = work;
+  await run('configuration', (context) => readConfiguration(context), describeConfiguration);
   const placed = await placeOnSegment(run, request, known);
   if (!placed.running) return resultOf(known, 'planned');
+  if (request.dryRun) return workOn(work, placed);
+  const lock = await sources.lock(placed.alias);
+  try {
+    return await workOn(work, placed);
+  } finally {
+    await lock.release();
+  }
+}
+
+/** Everything that is done in the guest. */
+async function workOn(work: Flow, placed: PlacedGuest): Promise<RebuildResult> {
+  const { run, request, sources, signal, known } = work;
   const entered = await enterGuest(run, work, placed, known);
-  const name = nameWork(request, sources, placed, entered.shell, signal);
-  await look(work, name);
+  const session = lastingSession(entered.shell);
+  const name = nameWork(request, sources, placed, session.shell, signal);
+  await look(work, placed, name);
   if (request.dryRun) {
     await proveName(work, name);
     return resultOf(known, 'planned');
   }
-  const builder = await sources.builder(request.buildOn, entered.login, entered.shell);
-  const nixos = await build(work, builder, name);
-  const guest = await rebootIfNeeded(work, placed, entered, nixos);
+  const nixos = await build(work, { placed, entered, name, session });
+  const guest = await rebootIfNeeded(work, placed, known.entered ?? entered, nixos);
   const after = nameWork(request, sources, placed, guest.shell, signal);
   await run(
     'name',
@@ -70,7 +88,11 @@ async function flow(work: Flow): Promise<RebuildResult> {
 }
 
 /** Waits for cloud-init, which may still change the machine, and reads all links before anything is done. */
-async function look({ run, request, sources, signal, known }: Flow, name: NameWork): Promise<void> {
+async function look(
+  { run, request, sources, signal, known }: Flow,
+  placed: PlacedGuest,
+  name: NameWork,
+): Promise<void> {
   await run(
     'cloud-init',
     async (context) => {
@@ -78,38 +100,73 @@ async function look({ run, request, sources, signal, known }: Flow, name: NameWo
       known.before = await name.observe();
       const state = viewOf(known.before).cloudInit;
       for (const error of state.errors.slice(0, 5)) context.note(`cloud-init: ${error.slice(0, 300)}`);
-      mustBeFree(context, name.claim.fqdn, known.before);
+      await mustBeFree(context, placed, known.before);
       return state;
     },
     describeCloudInit,
   );
 }
 
-async function build(
-  { run, request, signal, known }: Flow,
-  builder: SystemBuilder,
-  name: NameWork,
-): Promise<NixosSystems> {
-  await run(
+/** What building works with. */
+interface Building {
+  readonly placed: PlacedGuest;
+  readonly entered: EnteredGuest;
+  readonly name: NameWork;
+  readonly session: LastingSession;
+}
+
+/** Evaluates, and builds and switches unless the guest runs just that system already. */
+async function build(work: Flow, building: Building): Promise<NixosSystems> {
+  const { run, request, sources, known } = work;
+  const { entered, session } = building;
+  const builder = await sources.builder(request.buildOn, entered.login, session.shell);
+  const system = await run(
     'declared-name',
-    async (context) => {
-      await builder.prepare(signal);
-      return checkDeclaredName(context, builder);
-    },
-    (declared) => declared,
+    (context) => evaluateConfiguration(context, builder),
+    ({ declaredName }) => declaredName || 'none',
   );
   const { nixos } = await run(
     'build',
     async (context) => {
-      const outcome = await buildAndSwitch(context, builder);
-      known.switched = outcome;
-      const view = viewOf(await name.observeLease());
-      mustRun(view, request);
-      return { outcome, nixos: view.nixos };
+      const waited = await waitForOthers(context, session.shell);
+      const before = viewOf(waited ? await building.name.observeLease() : (known.before as Snapshot)).nixos;
+      if (runsAlready(before, system)) {
+        known.runs = true;
+        return { how: 'it runs already; nothing was built', nixos: before };
+      }
+      return switchOver(context, work, building, { builder, system, before });
     },
-    ({ outcome }) => `${outcome.result} (built on the ${request.buildOn})`,
+    ({ how }) => how,
   );
   return nixos;
+}
+
+async function switchOver(
+  context: RebuildContext,
+  { known, request }: Flow,
+  { placed, entered, name, session }: Building,
+  { builder, system, before }: { builder: SystemBuilder; system: EvaluatedSystem; before: NixosSystems },
+): Promise<{ how: string; nixos: NixosSystems }> {
+  const look = async () => viewOf(await name.observeLease()).nixos;
+  const resume = () =>
+    resumeSwitch(context, system, async () => {
+      known.entered = await enterAnew(context, placed, entered);
+      session.follow(known.entered.shell);
+      return known.entered.shell;
+    });
+  try {
+    const outcome = await buildAndSwitch(context, builder, resume);
+    known.switched = outcome;
+    known.runs = true;
+    const nixos = await look();
+    // nixos-rebuild may write a version into <nixpkgs> before it builds: then another evaluation comes to another path.
+    const built = nixos.next?.path === system.path ? system : await builder.evaluate(context.signal);
+    mustRun(nixos, built, outcome, request);
+    return { how: `${outcome.result} (built on the ${request.buildOn})`, nixos };
+  } catch (error) {
+    await rollBackAfter(error, { context, builder, before, look });
+    throw error;
+  }
 }
 
 async function rebootIfNeeded(
@@ -118,7 +175,7 @@ async function rebootIfNeeded(
   guest: EnteredGuest,
   nixos: NixosSystems,
 ): Promise<EnteredGuest> {
-  const reasons = known.switched === undefined ? [] : rebootNeeded(known.switched, nixos);
+  const reasons = rebootNeeded(known.switched, nixos);
   if (reasons.length === 0) return guest;
   return run(
     'reboot',

@@ -1,0 +1,61 @@
+import type { DemoGuest } from './guests.ts';
+import type { Look } from './scene.ts';
+
+/** What one guest went through; the demo's JSON line holds one of these for each. */
+export interface GuestStory {
+  readonly name: string;
+  readonly vmid: number;
+  readonly segment: string;
+  /** The profile shape of a guest that was rebuilt, the DHCP client of one that was mended without. */
+  readonly shape: string;
+  readonly proved: boolean;
+  /** Name in the server's own lease file; `*` for none. */
+  readonly lease: { readonly before: string; readonly after: string; readonly afterReboot: string };
+  /** Answer of the segment's resolver for the guest's full name, or the error code that came instead. */
+  readonly dns: { readonly before: string; readonly after: string; readonly afterReboot: string };
+  /** Seconds of each step. */
+  readonly seconds: Readonly<Record<string, number>>;
+}
+
+/** What happened to a guest until its name was put right. */
+export interface Mended {
+  readonly guest: DemoGuest;
+  /** The name that its first lease bore. */
+  readonly granted: string;
+  readonly before: Look;
+  /** Truename's own word: proven, now and for the next boot. */
+  readonly proven: boolean;
+  readonly seconds: Readonly<Record<string, number>>;
+}
+
+/** Truename's own word on a guest after it was rebooted. */
+export interface Reproof {
+  readonly proven: boolean;
+  /** `performance.now()` when it was spoken. */
+  readonly at: number;
+}
+
+/** The whole story of a guest. Truename's word and the lab's own look must agree, both times. */
+export function storyOf(
+  { guest, granted, before, proven, seconds }: Mended,
+  after: Look,
+  rebooted: { readonly look: Look; readonly reproof: Reproof; readonly from: number },
+): GuestStory {
+  const { name, vmid, segment, shape } = guest;
+  const { look, reproof, from } = rebooted;
+  return {
+    name,
+    vmid,
+    segment,
+    shape,
+    proved: proven && after.agrees && reproof.proven && look.agrees,
+    lease: { before: granted, after: after.lease, afterReboot: look.lease },
+    dns: { before: before.dns, after: after.dns, afterReboot: look.dns },
+    seconds: { ...seconds, 'reboot and proof': secondsBetween(from, reproof.at) },
+  };
+}
+
+/** From one `performance.now()` to another, to the millisecond. */
+export function secondsBetween(from: number, to: number): number {
+  return Math.round(to - from) / 1000;
+}

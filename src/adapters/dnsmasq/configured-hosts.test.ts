@@ -1,0 +1,122 @@
+import { describe, expect, it } from 'vitest';
+import type { Mac } from '../../domain/mac.ts';
+import { reservationOf } from '../../domain/reservation.ts';
+import { parseCollected } from './collect.ts';
+import { configuredHosts } from './configured-hosts.ts';
+
+const mac = 'bc:24:11:00:00:01' as Mac;
+const main = '/usr/local/etc/dnsmasq.conf';
+
+function read(...lines: string[]) {
+  const collected = parseCollected(`${[...lines, 'end'].join('\n')}\n`);
+  if (collected === undefined) throw new Error('not whole');
+  return configuredHosts(collected);
+}
+
+/** The names that are reserved, in order. */
+function names(...lines: string[]): (string | undefined)[] {
+  return read(...lines).reservations.map(({ name }) => name);
+}
+
+const line = (name: string) => `=dhcp-host=${mac},${name}`;
+
+describe('configuredHosts', () => {
+  it('reads the files in their order, and tells where each line stands', () => {
+    const folder = '/usr/local/etc/dnsmasq.conf.d';
+    const { reservations } = read(
+      'P',
+      `=conf-file=${main}`,
+      `C${main}`,
+      line('one'),
+      `=conf-dir=${folder},*.conf`,
+      line('four'),
+      `C${folder}/b.conf`,
+      line('three'),
+      `C${folder}/a.conf`,
+      line('two'),
+    );
+
+    expect(reservations.map(({ name }) => name)).toEqual(['one', 'two', 'three', 'four']);
+    expect(reservationOf(reservations, mac)).toEqual({ mac, name: 'four', file: main });
+    expect(reservations[1]?.file).toBe(`${folder}/a.conf`);
+  });
+
+  it('reads the first file of the command line after all of its other options', () => {
+    const given = ['P', '=conf-file=/a', '=conf-file=/b', line('line'), 'C/a', line('a'), 'C/b', line('b')];
+
+    expect(names(...given)).toEqual(['b', 'line', 'a']);
+  });
+
+  it('reads each file once, also one that names itself', () => {
+    expect(names('P', '=conf-file=/a', 'C/a', '=conf-file=/a', line('a'), '=conf-file=/a')).toEqual(['a']);
+  });
+
+  it.each([
+    ['*.conf', ['a']],
+    ['.conf', ['b', 'c']],
+    ['*.conf,*.old', ['a', 'b']],
+    ['*,.old', ['a', 'c']],
+    ['', ['a', 'b', 'c']],
+  ])('takes the files of a folder that the suffixes %s leave', (suffixes, expected) => {
+    const files = ['a.conf', 'b.old', 'c', '.hidden', 'd~', '#e#', '.conf', 'deep/f.conf'];
+    const lines = files.flatMap((file) => [`C/d/${file}`, line(file[0] as string)]);
+
+    expect(names('P', `=conf-dir=/d,${suffixes}`, ...lines)).toEqual(expected);
+  });
+
+  it('reads the files of hosts after all else, the last-named first, then the folders', () => {
+    const given = [
+      'P',
+      '=conf-file=/a',
+      'C/a',
+      '=dhcp-hostsfile=/h1',
+      '=dhcp-hostsfile="/h 2" # quoted',
+      '=dhcp-hostsdir=/hd',
+      line('conf'),
+      'H/h1',
+      `=${mac},h1`,
+      `=# ${mac},comment`,
+      'H/h 2',
+      `=${mac},h2`,
+      'H/hd/b',
+      `=${mac},hd-b`,
+      'H/hd/a',
+      `=${mac},hd-a`,
+    ];
+
+    expect(names(...given)).toEqual(['conf', 'h2', 'h1', 'hd-a', 'hd-b']);
+  });
+
+  it('counts processes with one command line once, and all others', () => {
+    const file = ['C/a', line('a'), 'C/b', line('b')];
+
+    expect(names('P', '=conf-file=/a', ...file, 'P', '=conf-file=/a', 'P', '=conf-file=/b')).toEqual([
+      'a',
+      'b',
+    ]);
+  });
+
+  it('tells what it would have to read and may not, and only that', () => {
+    const given = ['P', '=conf-file=/a', '=conf-dir=/d,*.conf', '!/a', '!/d/x.conf', '!/d/x.old', '!/e'];
+
+    expect(read(...given).unreadable).toEqual(['/d/x.conf', '/a']);
+    expect(read('P', '=dhcp-hostsfile=/h', '=dhcp-hostsdir=/hd', '!/h', '!/hd/a').unreadable).toEqual([
+      '/h',
+      '/hd/a',
+    ]);
+  });
+});
+
+describe('parseCollected', () => {
+  it.each([
+    ['cut', 'P\n=conf-file=/a\n'],
+    ['empty', ''],
+    ['too long', 'P\nover\nend\n'],
+  ])('takes no answer that is %s', (_what, text) => {
+    expect(parseCollected(text)).toBeUndefined();
+  });
+
+  it('takes no line of a file for its own', () => {
+    expect(names('P', '=conf-file=/a', 'C/a', '=end', '=C/b', '=over', line('a'))).toEqual(['a']);
+  });
+});

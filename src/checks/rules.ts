@@ -1,0 +1,41 @@
+import type { Rule } from '../domain/finding.ts';
+import { agentBlind } from './agent-blind.ts';
+import { clientBelievesOldName } from './client-believes-old-name.ts';
+import { clientSendsOldName } from './client-sends-old-name.ts';
+import { cloudInitAfterNetwork } from './cloud-init-after-network.ts';
+import { declaredNameIsAnother } from './declared-name-is-another.ts';
+import { duplicateClientId } from './duplicate-client-id.ts';
+import { flipsBackAtBoot } from './flips-back-at-boot.ts';
+import { guestNameDiffersFromVmName } from './guest-name-differs-from-vm-name.ts';
+import { hostnamePendingReboot } from './hostname-pending-reboot.ts';
+import { instanceIdChanged } from './instance-id-changed.ts';
+import { leaseHasNoName } from './lease-has-no-name.ts';
+import { leaseNameIsTemplate } from './lease-name-is-template.ts';
+import { nameNotLegal } from './name-not-legal.ts';
+import { nameWillNotLast } from './name-will-not-last.ts';
+import { overlayNotApplied } from './overlay-not-applied.ts';
+import { ownNicsCompete } from './own-nics-compete.ts';
+import { reapplyWasANoop } from './reapply-was-a-noop.ts';
+import { staticDiffersFromTransient } from './static-differs-from-transient.ts';
+
+/** Every diagnosis rule, in the order of the chain. */
+export const rules: readonly Rule[] = [
+  nameNotLegal,
+  cloudInitAfterNetwork,
+  instanceIdChanged,
+  overlayNotApplied,
+  declaredNameIsAnother,
+  guestNameDiffersFromVmName,
+  agentBlind,
+  hostnamePendingReboot,
+  staticDiffersFromTransient,
+  clientBelievesOldName,
+  clientSendsOldName,
+  duplicateClientId,
+  nameWillNotLast,
+  flipsBackAtBoot,
+  leaseNameIsTemplate,
+  leaseHasNoName,
+  ownNicsCompete,
+  reapplyWasANoop,
+];

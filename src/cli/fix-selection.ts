@@ -1,0 +1,58 @@
+import { TruenameError } from '../domain/error.ts';
+import { type Disruption, disruptions, type Reach, reaches } from '../domain/remedy.ts';
+import { hasFilter, type Selection } from '../observe/select-guests.ts';
+import type { Limits } from '../plan/limits.ts';
+import type { SiteOptions } from './site-options.ts';
+
+/** Options of `truename fix`, as commander reads them. */
+export interface FixOptions extends SiteOptions {
+  readonly all?: true;
+  readonly tag?: string;
+  readonly node?: string;
+  readonly pool?: string;
+  readonly dryRun?: true;
+  readonly maxDisruption: string;
+  readonly maxReach: string;
+  readonly adopt?: string;
+  readonly takeName?: true;
+  readonly yes?: true;
+  readonly atOnce: string;
+  readonly json?: true;
+  readonly events?: true;
+  readonly timeout: string;
+}
+
+/** The guests that a command line is about. */
+export function selectionOf(words: readonly string[], options: FixOptions): Selection {
+  const { all = false, tag, node, pool } = options;
+  const selection: Selection = {
+    words,
+    all,
+    ...(tag === undefined ? {} : { tag }),
+    ...(node === undefined ? {} : { node }),
+    ...(pool === undefined ? {} : { pool }),
+  };
+  if (words.length > 0 || hasFilter(selection)) return selection;
+  throw new TruenameError('usage', 'no guest is named', {
+    hint: 'truename fix <guest…>, or --all, --tag T, --node N, --pool P. Add --dry-run to look first.',
+  });
+}
+
+/** How much of a run may be felt, and by whom. */
+export function limitsOf({ maxDisruption, maxReach }: FixOptions): Limits {
+  return {
+    disruption: oneOf<Disruption>('--max-disruption', disruptions, maxDisruption),
+    reach: oneOf<Reach>('--max-reach', reaches, maxReach),
+  };
+}
+
+/** Which side wins where a name was set in the guest on purpose; undefined for neither. */
+export function adoptedSide({ adopt }: FixOptions): 'hypervisor' | 'guest' | undefined {
+  return adopt === undefined ? undefined : oneOf('--adopt', ['hypervisor', 'guest'] as const, adopt);
+}
+
+function oneOf<T extends string>(option: string, known: readonly T[], text: string): T {
+  const found = known.find((each) => each === text);
+  if (found !== undefined) return found;
+  throw new TruenameError('usage', `${option} is one of ${known.join(', ')}`);
+}

@@ -1,0 +1,105 @@
+import type { GuestRef } from './guest.ts';
+import type { ProfileCopy } from './remedy.ts';
+
+/** Something that a run wrote into a guest, with what stood there before: enough to put it back. */
+export type GuestWrite =
+  | { readonly kind: 'static-name'; readonly was: string; readonly wrote: string }
+  | { readonly kind: 'transient-name'; readonly was: string; readonly wrote: string }
+  /** `ipv4.dhcp-hostname` of a connection profile; empty for none. */
+  | {
+      readonly kind: 'profile-name';
+      readonly connection: string;
+      readonly copy: ProfileCopy;
+      readonly was: string;
+      readonly wrote: string;
+    }
+  /** `ipv4.dhcp-send-hostname` of a connection profile. */
+  | {
+      readonly kind: 'profile-sends-name';
+      readonly connection: string;
+      readonly copy: ProfileCopy;
+      readonly was: boolean;
+      readonly wrote: boolean;
+    }
+  /** A drop-in of Truename's own for a .network file: the name in it; `null` for no file. */
+  | {
+      readonly kind: 'drop-in';
+      readonly path: string;
+      readonly was: DropIn | null;
+      readonly wrote: DropIn;
+    }
+  /** The name on the `hostname` line of dhcpcd.conf; empty for the line without a name. */
+  | { readonly kind: 'conf-name'; readonly file: string; readonly was: string; readonly wrote: string };
+
+/** What a drop-in of Truename's own says: a name, that no name is sent, or nothing at all. */
+export type DropIn = { readonly name: string } | 'send-none' | 'nothing';
+
+/** Whose write it is. */
+export interface JournalledGuest {
+  readonly ref: GuestRef;
+  readonly kind: 'vm' | 'container';
+  /** At the hypervisor. */
+  readonly name: string;
+  /** Number and uuid in one word, as host keys are pinned: a number alone may be another guest's tomorrow. */
+  readonly alias: string;
+}
+
+/** One write of a run, as the journal remembers it. */
+export interface JournalledWrite {
+  /** Counts up within the run, from 1. */
+  readonly number: number;
+  readonly guest: JournalledGuest;
+  readonly write: GuestWrite;
+  /** ISO 8601, UTC: when it was about to be written. */
+  readonly at: string;
+  /** False when the run ended before it could say that it was written: it may stand there or not. */
+  readonly certain: boolean;
+  /** The run that put it back; absent while it stands. */
+  readonly undoneBy?: string;
+}
+
+/** What is remembered of one run. */
+export interface JournalledRun {
+  /** Its id, such as `20261126-013000-3f9a`. */
+  readonly run: string;
+  /** ISO 8601, UTC. */
+  readonly startedAt: string;
+  readonly command: 'fix' | 'undo';
+  /** In the order in which they were written. */
+  readonly writes: readonly JournalledWrite[];
+}
+
+/** The journal of the run under way. Every promise resolves when the line is on the disk. */
+export interface RunJournal {
+  readonly run: string;
+  /** To be called before the write; resolves to its number. */
+  writing(guest: JournalledGuest, write: GuestWrite): Promise<number>;
+  /** To be called after it. */
+  written(number: number): Promise<void>;
+  /** Says in another run's journal that one of its writes was put back by this one. */
+  undone(run: string, number: number): Promise<void>;
+}
+
+/** Who works on a guest. */
+export interface LockHolder {
+  readonly run: string;
+  /** Process id, on `host`. */
+  readonly pid: number;
+  readonly host: string;
+  /** ISO 8601, UTC. */
+  readonly since: string;
+}
+
+/** Locks by name, such as a guest's alias; a lock whose process is gone is taken over. */
+export interface Locks {
+  /** Takes the lock, or says who holds it. */
+  take(name: string, run: string): Promise<{ release(): Promise<void> } | { readonly heldBy: LockHolder }>;
+  /** Who holds it now; undefined for nobody. */
+  holder(name: string): Promise<LockHolder | undefined>;
+}
+
+/** The host names that Truename itself gave to guests, by alias: any other was set by somebody on purpose. */
+export interface WrittenNames {
+  last(alias: string): Promise<string | undefined>;
+  remember(alias: string, name: string): Promise<void>;
+}

@@ -1,0 +1,91 @@
+import { parseIpv4 } from '../domain/address.ts';
+import type { Evidence } from '../domain/evidence.ts';
+import type { GuestSummary } from '../domain/guest.ts';
+import { type Hostname, isReservedName, parseHostname, sameName } from '../domain/name.ts';
+import { seenValue } from '../domain/observation.ts';
+import type { Roles } from './spare.ts';
+
+/** Why this guest must not be given its name; undefined where nothing speaks against it. */
+export function whyNotThisName(
+  evidence: Evidence,
+  roles: Roles,
+  options: { readonly takeName: boolean; readonly templates: readonly string[] },
+): string | undefined {
+  return (
+    illegal(evidence) ??
+    powerful(evidence, roles, options.templates) ??
+    (options.takeName ? undefined : taken(evidence))
+  );
+}
+
+/** Why a guest must not be called so at the hypervisor; undefined where nothing speaks against it. */
+export function whyNotAdopt(
+  name: Hostname,
+  guest: GuestSummary,
+  inventory: readonly GuestSummary[],
+  { hosts }: Roles,
+): string | undefined {
+  if (isReservedName(name)) return `"${name}" has a meaning of its own, and is never given to a guest`;
+  // Its domain is not known here, and a server's full name has it too.
+  const label = (host: string) => (parseIpv4(host) === undefined ? host.split('.')[0] : undefined);
+  const found = hosts.find((each) => each.hosts.some((host) => sameName(label(host), name)));
+  if (found !== undefined) return `"${name}" is the name of the ${found.role} ${found.id}`;
+  const other = inventory.find(
+    (each) => each.ref.vmid !== guest.ref.vmid && sameName(each.name?.split('.')[0], name),
+  );
+  return other && `guest ${other.ref.vmid} on ${other.ref.node} is called "${other.name}"`;
+}
+
+function illegal({ wanted, neighbours }: Evidence): string | undefined {
+  const name = parseHostname(wanted);
+  if (name === undefined) return `"${wanted}" is no host name`;
+  if (isReservedName(name)) return `"${wanted}" has a meaning of its own, and is never given to a guest`;
+  const [other] = neighbours.namesakes;
+  return other && `guest ${other.ref.vmid} on ${other.ref.node} has the same host name`;
+}
+
+/** Names are power: whoever bears a server's or a template's name is taken for it. */
+function powerful(evidence: Evidence, { hosts }: Roles, configured: readonly string[]): string | undefined {
+  const { wanted, fqdn, neighbours } = evidence;
+  if ([...neighbours.templates, ...configured].some((each) => sameName(each.split('.')[0], wanted)))
+    return `"${wanted}" is the name of a template`;
+  const own = givenAddresses(evidence);
+  const found = hosts.find(
+    (each) =>
+      each.hosts.some((host) => sameName(host, wanted) || sameName(host, fqdn)) &&
+      // It may be that server itself, by the word of others than its own.
+      !each.hosts.some((host) => own.includes(host)),
+  );
+  return found && `"${wanted}" is the name of the ${found.role} ${found.id}`;
+}
+
+/** Somebody else has it: a living lease of another machine, or an answer of a resolver with another address. */
+function taken(evidence: Evidence): string | undefined {
+  const { wanted, fqdn, neighbours, snapshot } = evidence;
+  const own = neighbours.nics.map(({ nic }) => nic.mac);
+  const others = seenValue(neighbours.leases) ?? [];
+  const holder = others.find((lease) => sameName(lease.name, wanted) && !own.includes(lease.mac));
+  if (holder !== undefined) return `the lease of ${holder.address} (${holder.mac}) bears the name already`;
+  // Whose an answer is, nobody can tell without the leases.
+  if (snapshot.lease.seen === 'not-observable') return undefined;
+  const ours = givenAddresses(evidence);
+  for (const { resolver, forward } of snapshot.resolvers) {
+    const answer = seenValue(forward);
+    const foreign =
+      answer?.status === 'answered' ? answer.records.filter((each) => !ours.includes(each)) : [];
+    if (foreign.length > 0) return `${resolver} answers ${fqdn ?? wanted} with ${foreign.join(', ')} already`;
+  }
+  return undefined;
+}
+
+/** The machine's addresses by the word of hypervisor and DHCP server, of all its NICs. */
+function givenAddresses({ neighbours, snapshot, reservation }: Evidence): string[] {
+  const own = neighbours.nics.map(({ nic }) => nic.mac);
+  const leases = seenValue(neighbours.leases) ?? [];
+  return [
+    seenValue(snapshot.lease)?.lease.address ?? [],
+    seenValue(reservation)?.address ?? [],
+    ...leases.filter((lease) => own.includes(lease.mac)).map((lease) => lease.address),
+    ...neighbours.nics.flatMap(({ nic }) => (typeof nic.ipv4 === 'object' ? [nic.ipv4.fixed] : [])),
+  ].flat();
+}

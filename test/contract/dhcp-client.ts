@@ -1,0 +1,157 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { describe, expect, it } from 'vitest';
+import type { GuestWrite } from '../../src/domain/journal.ts';
+import type { DhcpClient, Shell } from '../../src/domain/ports.ts';
+import type { DhcpClientAction, DhcpClientRemedy } from '../../src/domain/remedy.ts';
+
+/** A client under test on a guest of its own; made anew for each test file, asked only inside tests. */
+export interface DhcpClientUnderTest extends ClientScenes {
+  readonly shell: () => Shell;
+  /** The server's line on the guest: time of the lease's end, address, name. */
+  readonly lease: () => Promise<ServedLease>;
+  /** Runs a script in the guest as root, past the client; its stdout. */
+  readonly inGuest: (script: string) => Promise<string>;
+}
+
+/** What is tried of one kind of client. */
+export interface ClientScenes {
+  readonly client: DhcpClient;
+  /** Prints all that the client's steps may write. */
+  readonly written: string;
+  /** Steps after which the lease bears another name, each from a scene that is made before. */
+  readonly renames: readonly Rename[];
+  /** Steps that write, and how the write is known. */
+  readonly writes: readonly Write[];
+}
+
+/** A lease as the server has it. */
+export interface ServedLease {
+  readonly address: string;
+  readonly name: string;
+  /** Seconds since 1970; moves at each acknowledgement. */
+  readonly expires: number;
+}
+
+/** A step that renames the lease. */
+export interface Rename {
+  readonly kind: string;
+  readonly scene: string;
+  readonly steps: () => readonly DhcpClientAction[];
+  readonly to: string;
+}
+
+/** A step that writes something, what it is, and how somebody else would change it or take it away. */
+export interface Write {
+  readonly kind: string;
+  readonly scene: string;
+  readonly step: () => DhcpClientAction;
+  readonly write: () => GuestWrite;
+  readonly elsewise?: string;
+  readonly takenAway?: string;
+}
+
+/** Files that a step makes on its way, and units of its own, are gone when it is. */
+const leftOver = `find /etc /run -xdev -name '*truename*new*' -o -xdev -path '*/network/*.new' | sort
+systemctl list-units --all --no-legend --plain 'truename*'
+find /run/systemd -path '*/transient/truename*'`;
+
+/** What every {@link DhcpClient} with a ladder promises. */
+export function dhcpClientContract(name: string, under: DhcpClientUnderTest): void {
+  describe(`DHCP client contract: ${name}`, () => {
+    const signal = () => AbortSignal.timeout(60_000);
+    const apply = async (action: DhcpClientAction) => {
+      const remedy: DhcpClientRemedy = { ...action, disruption: 'renew', reach: 'guest', lasts: 'always' };
+      await under.client.apply(under.shell(), remedy, signal());
+    };
+    const restore = (write: GuestWrite) => under.client.restore(under.shell(), write, signal());
+    const read = () => under.inGuest(under.written);
+
+    it.each(under.renames)('$kind renames the lease, keeps its address and leaves nothing', async (each) => {
+      await under.inGuest(each.scene);
+      const before = await settled(under);
+      expect(before.name).not.toBe(each.to);
+
+      for (const step of each.steps()) await apply(step);
+
+      const after = await leasedAs(under, each.to);
+      expect(after).toMatchObject({ name: each.to, address: before.address });
+      expect(await under.inGuest(leftOver)).toBe('');
+    });
+
+    it.each(under.renames)('$kind taken twice is $kind taken once', async (each) => {
+      await under.inGuest(each.scene);
+      for (const step of each.steps()) await apply(step);
+      const once = await read();
+
+      for (const step of each.steps()) await apply(step);
+
+      expect(await read()).toBe(once);
+      expect((await leasedAs(under, each.to)).name).toBe(each.to);
+      expect(await under.inGuest(leftOver)).toBe('');
+    });
+
+    it.each(under.writes)('what $kind wrote is put back once, and the server is not asked', async (each) => {
+      await under.inGuest(each.scene);
+      const before = await read();
+      await apply(each.step());
+      const after = await read();
+      const asked = await settled(under);
+
+      const first = await restore(each.write());
+      const back = await read();
+      const second = await restore(each.write());
+
+      expect(after).not.toBe(before);
+      expect([first, second]).toEqual(['restored', 'restored']);
+      expect([back, await read()]).toEqual([before, before]);
+      expect(await settled(under)).toEqual(asked);
+      expect(await under.inGuest(leftOver)).toBe('');
+    });
+
+    it.each(under.writes.filter(({ elsewise }) => elsewise !== undefined))(
+      'what somebody made of $kind since is left',
+      async (each) => {
+        await under.inGuest(each.scene);
+        await apply(each.step());
+        await under.inGuest(each.elsewise ?? '');
+        const found = await read();
+
+        expect(await restore(each.write())).toBe('changed');
+        expect(await read()).toBe(found);
+      },
+    );
+
+    it.each(under.writes.filter(({ takenAway }) => takenAway !== undefined))(
+      'what $kind wrote may be gone',
+      async (each) => {
+        await under.inGuest(each.scene);
+        await apply(each.step());
+        await under.inGuest(each.takenAway ?? '');
+
+        expect(await restore(each.write())).toBe('gone');
+      },
+    );
+  });
+}
+
+/** The lease when it has not moved for two seconds. */
+async function settled(under: DhcpClientUnderTest): Promise<ServedLease> {
+  let last = await under.lease();
+  for (let quiet = 0; quiet < 10; quiet += 1) {
+    await delay(200);
+    const now = await under.lease();
+    if (now.expires !== last.expires || now.name !== last.name) quiet = 0;
+    last = now;
+  }
+  return last;
+}
+
+/** The lease when it bears the name, or as it is after ten seconds. */
+async function leasedAs(under: DhcpClientUnderTest, name: string): Promise<ServedLease> {
+  for (let looks = 0; looks < 50; looks += 1) {
+    const lease = await under.lease();
+    if (lease.name === name) return lease;
+    await delay(200);
+  }
+  return under.lease();
+}

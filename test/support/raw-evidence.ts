@@ -1,0 +1,286 @@
+import { cloudInitProbe } from '../../src/adapters/cloud-init/probe.ts';
+import { readSeed } from '../../src/adapters/cloud-init/seed.ts';
+import { dhclientProbe } from '../../src/adapters/dhclient/probe.ts';
+import { dhcpcdProbe } from '../../src/adapters/dhcpcd/probe.ts';
+import { collectScript } from '../../src/adapters/dnsmasq/collect.ts';
+import { dnsmasqServer } from '../../src/adapters/dnsmasq/server.ts';
+import { hostNamesProbe } from '../../src/adapters/linux/host-names.ts';
+import { identityProbe } from '../../src/adapters/linux/identity.ts';
+import { interfacesProbe } from '../../src/adapters/linux/interfaces.ts';
+import { osProbe } from '../../src/adapters/linux/os.ts';
+import { networkManagerProbe } from '../../src/adapters/network-manager/probe.ts';
+import { networkdProbe } from '../../src/adapters/networkd/probe.ts';
+import { nixosProbe } from '../../src/adapters/nixos-rebuild/probe.ts';
+import { hostKeysProbe } from '../../src/adapters/openssh/host-keys.ts';
+import type { ApiCall, ProxmoxApi } from '../../src/adapters/proxmox/client.ts';
+import { createProxmoxHypervisor } from '../../src/adapters/proxmox/hypervisor.ts';
+import { rules } from '../../src/checks/rules.ts';
+import { type Address, parseIpv4 } from '../../src/domain/address.ts';
+import { SourceError } from '../../src/domain/error.ts';
+import type { CheckInput, Finding } from '../../src/domain/finding.ts';
+import { type Fqdn, parseFqdn } from '../../src/domain/name.ts';
+import type { DhcpServer, DnsAnswer, Resolver, Shell } from '../../src/domain/ports.ts';
+import type { Segment } from '../../src/domain/segment.ts';
+import { wrapScript } from '../../src/lib/script.ts';
+import { evidenceChain } from '../../src/observe/evidence-chain.ts';
+import { examine } from '../../src/observe/examine.ts';
+import type { ExamineSources } from '../../src/observe/examine-sources.ts';
+import { answerOf, type GuestTexts, networkManagerTexts, nixosTexts } from './raw-guest.ts';
+import { scriptedShell } from './scripted-shell.ts';
+
+/** The moment at which everything is read, by every clock. */
+const at = '2026-01-01T12:00:00.000Z';
+const seconds = Date.parse(at) / 1000;
+
+/** Ends of leases in a lease file: one hour after, and before, {@link at}. */
+export const living = String(seconds + 3600);
+export const ended = String(seconds - 1);
+
+/** Changes of texts by key; undefined takes one away. */
+export type Changes = Readonly<Record<string, string | undefined>>;
+
+/** What differs from the healthy machine; each piece is the raw text of its source, or the error of asking. */
+export interface RawSources {
+  /** The machine's row in GET /cluster/resources, over the default one. */
+  readonly row?: Readonly<Record<string, unknown>>;
+  /** Rows of other guests, after those of the template 9000 and of the machine. */
+  readonly rows?: readonly Readonly<Record<string, unknown>>[];
+  /** Lines of the machine's configuration, over the default ones; undefined takes one away. */
+  readonly configuration?: Readonly<Record<string, unknown>> | Error;
+  /** The client's part of the round trip; NetworkManager's with a profile without a name when left out. */
+  readonly client?: GuestTexts;
+  /** Other parts of the round trip, over those of a NixOS guest that is called alpha. */
+  readonly guest?: Changes;
+  /** The agent's `network-get-interfaces`: its `result`. */
+  readonly agent?: unknown;
+  /** Why the agent runs nothing (a VM), or `pct exec` (a container); left out: it does. */
+  readonly inside?: Error;
+  /** Why nobody gets in by ssh; left out: the same guest answers. */
+  readonly ssh?: Error;
+  /** The lease file. */
+  readonly leases?: string | Error;
+  /** dnsmasq's configuration file. */
+  readonly dnsmasq?: string | Error;
+  /** Records by question, such as `A alpha.mgmt.internal`, over the default ones; `not-served`: no such zone. */
+  readonly dns?: Readonly<Record<string, readonly string[] | 'not-served' | Error>>;
+  /** User-data and meta-data that the next start gives: generated ones, or the snippets that `cicustom` names. */
+  readonly seed?: { readonly user?: string | Error; readonly meta?: string | Error };
+  /** Host keys that were pinned, as `type base64`. */
+  readonly pinned?: readonly string[];
+  readonly segments?: readonly Segment[];
+}
+
+/** User-data as Proxmox VE generates them. */
+const userData =
+  '#cloud-config\nhostname: alpha\nmanage_etc_hosts: true\nfqdn: alpha.mgmt.internal\nuser: tappaas\nchpasswd:\n  expire: False\nusers:\n  - default\npackage_upgrade: true\n';
+
+/** Meta-data as Proxmox VE generates them. */
+const metaData = 'instance-id: 1111111111111111111111111111111111111111\n';
+
+/** The lease of the machine in a lease file. */
+export function leaseLine(name: string, clientId = '01:bc:24:11:00:00:01', expires = living): string {
+  return `${expires} bc:24:11:00:00:01 10.2.10.5 ${name} ${clientId}\n`;
+}
+
+/** A refusal as the adapters throw it. */
+export function refusal(code: SourceError['code'], message = `test ${code}`, hint?: string): SourceError {
+  return new SourceError(code, 'Proxmox VE', message, hint === undefined ? {} : { hint });
+}
+
+/** What the rules are given for a machine whose sources say what the changes say, by the real way from raw text. */
+export async function rawInput(changes: RawSources = {}): Promise<CheckInput> {
+  const { signal } = new AbortController();
+  const sources = rawSources(changes);
+  const { hypervisor } = sources;
+  const inventory = await hypervisor.guests(signal);
+  const guest = inventory.find((each) => each.ref.vmid === 610);
+  if (guest === undefined) throw new Error('the machine 610 is not in the inventory');
+  const evidence = await examine(sources, guest, { inventory, patienceMs: 60_000 }, signal);
+  return { evidence, chain: evidenceChain(evidence) };
+}
+
+/** The findings of every rule, in the order of the registry. */
+export async function rawFindings(changes: RawSources = {}): Promise<Finding[]> {
+  const input = await rawInput(changes);
+  return rules.flatMap((rule) => rule.check(input) ?? []);
+}
+
+/** The ids of the rules that fire. */
+export async function rulesThatFire(changes: RawSources = {}): Promise<string[]> {
+  return (await rawFindings(changes)).map((finding) => finding.rule);
+}
+
+/** The sources themselves, for a test that puts its own in the place of some. */
+export function rawSources(changes: RawSources = {}): ExamineSources {
+  const texts = definedOnly({
+    ...nixosTexts,
+    ...(changes.client ?? networkManagerTexts()),
+    ...changes.guest,
+  });
+  const stdout = answerOf(texts);
+  const pinned = changes.pinned;
+  return {
+    hypervisor: createProxmoxHypervisor({
+      id: 'pve',
+      api: apiOf(changes, stdout),
+      nodeShell: () => nodeShell(changes, stdout),
+      clock: { sleep: () => Promise.resolve() },
+    }),
+    segments: changes.segments ?? [
+      { name: 'mgmt', domain: 'mgmt.internal', bridge: 'lan', dhcpServer: 'dnsmasq', resolvers: ['unbound'] },
+    ],
+    dhcpServer: () => dhcpServer(changes),
+    resolver: (id) => resolver(id, changes.dns ?? {}),
+    probes: {
+      identity: identityProbe,
+      os: osProbe,
+      interfaces: interfacesProbe,
+      host: hostNamesProbe,
+      nixos: nixosProbe,
+      cloudInit: cloudInitProbe,
+      networkManager: networkManagerProbe,
+      networkd: networkdProbe,
+      dhcpcd: dhcpcdProbe,
+      dhclient: dhclientProbe,
+      hostKeys: hostKeysProbe,
+    },
+    hostKeys: {
+      pinned: async () =>
+        pinned === undefined
+          ? undefined
+          : { keys: pinned, learntBy: 'guest agent of pve1/610', learntAt: at },
+    },
+    ssh: () => scriptedShell(changes.ssh ?? { stdout }),
+    readSeed,
+    capture: () => Promise.reject(new Error('nobody asked for the wire')),
+    now: () => at,
+  };
+}
+
+/** Answers as the product does; whatever the changes do not speak of is healthy. */
+function apiOf(changes: RawSources, stdout: string): ProxmoxApi {
+  const template = {
+    type: 'qemu',
+    vmid: 9000,
+    node: 'pve1',
+    status: 'stopped',
+    name: 'tappaas-nixos',
+    template: 1,
+  };
+  const row = { type: 'qemu', vmid: 610, node: 'pve1', status: 'running', name: 'alpha', ...changes.row };
+  const base = `/nodes/pve1/${row.type}/610`;
+  const [user = userData, meta = metaData] = [changes.seed?.user, changes.seed?.meta];
+  const answers: Readonly<Record<string, unknown>> = {
+    '/cluster/resources': [template, row, ...(changes.rows ?? [])],
+    [`${base}/status/current`]: { status: row.status },
+    [`${base}/config`]:
+      changes.configuration instanceof Error ? changes.configuration : configuration(changes, row),
+    [`${base}/agent/network-get-interfaces`]:
+      changes.agent instanceof Error ? changes.agent : { result: changes.agent ?? agentInterfaces },
+    [`${base}/agent/exec`]: changes.inside ?? { pid: 1 },
+    [`${base}/agent/exec-status`]: {
+      exited: 1,
+      exitcode: 0,
+      'out-data': stdout,
+      'err-data': endMark,
+    },
+    [`${base}/agent/ping`]: changes.inside ?? { result: {} },
+    [`${base}/cloudinit/dump?user`]: user,
+    [`${base}/cloudinit/dump?meta`]: meta,
+  };
+  const answer = async ({ path, params = {} }: ApiCall): Promise<unknown> => {
+    const key = `/${path.join('/')}${path.at(-1) === 'dump' ? `?${String(params.type)}` : ''}`;
+    if (!(key in answers)) throw new Error(`the kit has no answer for ${key}`);
+    if (answers[key] instanceof Error) throw answers[key];
+    return answers[key];
+  };
+  return { isRoot: false, get: answer, post: answer, put: answer };
+}
+
+function configuration(
+  changes: RawSources,
+  row: { readonly type: string },
+): Readonly<Record<string, unknown>> {
+  const own =
+    row.type === 'lxc'
+      ? {
+          hostname: 'alpha',
+          net0: 'name=eth0,bridge=lan,hwaddr=BC:24:11:00:00:01,ip=dhcp,type=veth',
+          ostype: 'debian',
+        }
+      : {
+          name: 'alpha',
+          agent: 'enabled=1',
+          net0: 'virtio=BC:24:11:00:00:01,bridge=lan',
+          ipconfig0: 'ip=dhcp',
+          ide2: 'local-lvm:vm-610-cloudinit,media=cdrom,size=4M',
+          smbios1: 'uuid=00000000-0000-4000-8000-000000000610',
+          ostype: 'l26',
+        };
+  return Object.fromEntries(
+    Object.entries({ ...own, ...changes.configuration }).filter(([, value]) => value !== undefined),
+  );
+}
+
+const agentInterfaces = [
+  { name: 'lo', 'hardware-address': '00:00:00:00:00:00', 'ip-addresses': [] },
+  {
+    name: 'ens18',
+    'hardware-address': 'bc:24:11:00:00:01',
+    'ip-addresses': [{ 'ip-address': '10.2.10.5', 'ip-address-type': 'ipv4', prefix: 24 }],
+  },
+];
+
+/** The line that ends a wrapped script, as the wrapper itself prints it. */
+const endMark = `\n${/printf '\\n(\S+) %s/.exec(wrapScript('', []))?.[1]} 0\n`;
+
+/** A node: it enters containers, and reads snippets by the name that `cicustom` gives them. */
+function nodeShell(changes: RawSources, stdout: string): Shell {
+  return scriptedShell(({ script, args = [] }) => {
+    if (script.includes('pct exec')) return changes.inside ?? { stdout, stderr: endMark };
+    const { user = userData, meta = metaData } = changes.seed ?? {};
+    const text = args[0]?.includes('meta') ? meta : user;
+    return text instanceof Error ? text : { stdout: text };
+  });
+}
+
+function dhcpServer({ leases = leaseLine('alpha'), dnsmasq = '' }: RawSources): DhcpServer {
+  const shell = scriptedShell(({ script }) => {
+    if (script !== collectScript) {
+      return leases instanceof Error
+        ? leases
+        : { stdout: `now=${seconds}\nwritten=${seconds}\nleases\n${leases}end\n` };
+    }
+    if (dnsmasq instanceof Error) return dnsmasq;
+    const lines = dnsmasq.split('\n').map((line) => `=${line}\n`);
+    return { stdout: `P\n=conf-file=/etc/dnsmasq.conf\nC/etc/dnsmasq.conf\n${lines.join('')}end\n` };
+  });
+  return dnsmasqServer({ id: 'dnsmasq', shell, leaseFile: '/var/lib/misc/dnsmasq.leases' });
+}
+
+function resolver(id: string, dns: NonNullable<RawSources['dns']>): Resolver {
+  const records: NonNullable<RawSources['dns']> = {
+    'A alpha.mgmt.internal': ['10.2.10.5'],
+    'PTR 10.2.10.5': ['alpha.mgmt.internal'],
+    ...dns,
+  };
+  const ask = async <T>(question: string, parse: (text: string) => T | undefined): Promise<DnsAnswer<T>> => {
+    const answer = records[question] ?? [];
+    if (answer instanceof Error) throw answer;
+    if (answer === 'not-served') return { status: 'not-served', why: 'no such zone is served' };
+    const legal = answer.flatMap((each) => parse(each) ?? []);
+    return legal.length === 0 ? { status: 'none' } : { status: 'answered', records: legal };
+  };
+  return {
+    id,
+    forward: (name) => ask<Address>(`A ${name}`, parseIpv4),
+    forward6: (name) => ask<string>(`AAAA ${name}`, (text) => text),
+    reverse: (address) => ask<Fqdn>(`PTR ${address}`, parseFqdn),
+  };
+}
+
+function definedOnly(texts: Changes): GuestTexts {
+  return Object.fromEntries(
+    Object.entries(texts).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  );
+}
