@@ -38,14 +38,17 @@ export async function processesInside(name: string): Promise<number[]> {
     .map(Number);
 }
 
-async function killInside(name: string): Promise<void> {
-  for (const pid of await processesInside(name)) {
-    try {
-      process.kill(pid, 'SIGKILL');
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
-    }
+/** Kills a process; one that ended by itself meanwhile, perhaps since another one was killed, is no error. */
+export function killProcess(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
   }
+}
+
+async function killInside(name: string): Promise<void> {
+  for (const pid of await processesInside(name)) killProcess(pid);
 }
 
 /**

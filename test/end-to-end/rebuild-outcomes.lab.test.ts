@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { processesInside } from '../../lab/network.ts';
+import { killProcess, processesInside } from '../../lab/network.ts';
 import { linkState, openStage, type Stage } from './stage.ts';
 
 const guest = { vmid: 695, name: 'gamma' };
@@ -122,7 +122,7 @@ describe('a session that ends in the midst of a switch', () => {
       const { namespace } = await stage.lab.controller.place();
       for (const pid of await processesInside(namespace.name)) {
         const name = (await readFile(`/proc/${pid}/comm`, 'utf8').catch(() => '')).trim();
-        if (name === 'ssh') process.kill(pid, 'SIGKILL');
+        if (name === 'ssh') killProcess(pid);
       }
     });
 
