@@ -199,8 +199,9 @@ export interface SystemBuilder {
   /**
    * Carries the configuration to where it is built, whole or not at all; activates nothing. With `forceName` what is built
    * declares the VM's name, whatever the configuration says; throws `configuration-names-other` where that cannot be done.
+   * Gives what a person should know of it.
    */
-  prepare(how: { readonly forceName: boolean }, signal: AbortSignal): Promise<void>;
+  prepare(how: { readonly forceName: boolean }, signal: AbortSignal): Promise<readonly string[]>;
   /** Evaluates the whole system without building it; throws `evaluation-failed`, which another try would not mend. */
   evaluate(signal: AbortSignal): Promise<EvaluatedSystem>;
   /**
@@ -227,7 +228,7 @@ export interface EvaluatedSystem {
 /**
  * How an activation ended. `units-failed` and `reboot-required`: the new system is in force all the same
  * (switch-to-configuration's exit codes 4 and 100). `inhibited`: it is the profile's, and may be put in force by a boot
- * only. `connection-lost`: nobody heard how it ended.
+ * only. `out-of-memory`: it was killed, most likely for want of memory. `connection-lost`: nobody heard how it ended.
  */
 export interface SwitchOutcome {
   readonly result:
@@ -236,6 +237,7 @@ export interface SwitchOutcome {
     | 'reboot-required'
     | 'inhibited'
     | 'not-built'
+    | 'out-of-memory'
     | 'not-activated'
     | 'connection-lost';
   readonly exitCode: number;

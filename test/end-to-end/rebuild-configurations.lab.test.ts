@@ -1,4 +1,4 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checkout } from '../../lab/paths.ts';
@@ -49,20 +49,25 @@ in { ... }: {
   imports = [ /etc/nixos/plain.nix /etc/nixos/hardware-configuration.nix ./parts ];
   networking.hostName = settings.vmname;
   environment.etc."module".text = builtins.readFile ./parts/motd;
+  environment.etc."program".source = ./parts/program.sh;
 }
 `,
       'module.json': '{ "vmname": "module" }',
       'parts/default.nix': '{ environment.etc."part".text = "part"; }',
       'parts/motd': 'as it travelled',
+      'parts/program.sh': '#!/bin/sh\necho ran\n',
       'unrelated.nix': '{ }',
     });
+    await chmod(join(folder, 'parts/program.sh'), 0o755);
   });
 
   it('is listed by a dry run, which sends nothing', async () => {
     const ran = await rebuild(alpha, ['module.nix', '--dry-run']);
 
     expect(ran.exitCode, JSON.stringify(ran.report.error)).toBe(0);
-    expect(notesOf(ran)).toContain('module.nix, module.json, parts/default.nix, parts/motd');
+    expect(notesOf(ran)).toContain(
+      'module.nix, module.json, parts/default.nix, parts/motd, parts/program.sh',
+    );
     expect(await stage.inGuest(alpha.vmid, 'ls -A /etc/nixos')).not.toMatch(/alpha|truename|hardware/);
   });
 
@@ -75,6 +80,7 @@ in { ... }: {
     expect(await stage.inGuest(alpha.vmid, 'cat /etc/module /etc/part /etc/hostname')).toMatch(
       /^as it travelled\n?part\n?alpha\n$/,
     );
+    expect(await stage.inGuest(alpha.vmid, '/etc/program')).toBe('ran\n');
     const placed = await stage.inGuest(
       alpha.vmid,
       'stat -c "%a %n" /etc/nixos/truename/alpha-*; ls /etc/nixos/hardware-configuration.nix; find /etc/nixos -name "*.new"',
@@ -98,6 +104,17 @@ PATH=/run/wrappers/bin:/run/current-system/sw/bin:$PATH nixos-rebuild build --no
     expect(ran.exitCode, JSON.stringify(ran.report.error)).toBe(0);
     expect(ran.report.steps.find(({ step }) => step === 'build')?.result).toContain('already');
     expect(ran.report.log).toBeNull();
+  });
+
+  it('stays what it is where another one does not evaluate', async () => {
+    await put({ 'broken.nix': '{ imports = [ /etc/nixos/plain.nix ]; networking.hostName = nonsense; }' });
+    const look = 'cat /etc/nixos/alpha.nix; find /etc/nixos -name "*.new"; ls /etc/nixos/truename';
+    const before = await stage.inGuest(alpha.vmid, look);
+
+    const ran = await rebuild(alpha, ['broken.nix']);
+
+    expect([ran.exitCode, ran.report.error?.code]).toEqual([1, 'evaluation-failed']);
+    expect(await stage.inGuest(alpha.vmid, look)).toBe(before);
   });
 
   it('takes the JSON that was installed for this VM in place of the module’s', async () => {

@@ -170,6 +170,7 @@ function builder(world: RebuildWorld, where: SystemBuilder['where'], through: Sh
     async prepare({ forceName }) {
       world.log.push(forceName ? 'prepare with its name' : 'prepare');
       forced = forceName;
+      return [];
     },
     async evaluate() {
       world.log.push('evaluate');
@@ -187,7 +188,7 @@ function builder(world: RebuildWorld, where: SystemBuilder['where'], through: Sh
       world.onActivate(action);
       const inForce = ['switched', 'units-failed', 'reboot-required', 'connection-lost'].includes(result);
       if (inForce && action === 'switch') becomeBuilt(world);
-      return { result, exitCode: world.exitCode ?? (inForce ? 0 : 1), tail: ['error: last line'] };
+      return { result, exitCode: inForce ? 0 : 1, tail: ['error: last line'] };
     },
     async rollBack() {
       world.log.push('roll back');

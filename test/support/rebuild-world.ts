@@ -44,8 +44,6 @@ export interface RebuildWorld {
   configurationNotes: readonly string[];
   /** How activations end, one after the other; the last goes for all that follow. */
   switchResults: readonly SwitchOutcome['result'][];
-  /** Of an activation, in place of the usual one. */
-  exitCode: number | undefined;
   onActivate: (action: 'switch' | 'boot') => void;
   onRollBack: () => void;
   /** The system that a switch brings. */
@@ -122,7 +120,6 @@ export function cloneWorld(): RebuildWorld {
     nameForced: false,
     configurationNotes: [],
     switchResults: ['switched'],
-    exitCode: undefined,
     onActivate: () => undefined,
     onRollBack: () => undefined,
     built: { booted: template, current: system('alpha'), next: system('alpha') },

@@ -21,7 +21,8 @@ export function pinned({ nixpkgs }: Pick<BuildSource, 'nixpkgs'>): string[] {
 /** A name for a folder with just these files: another content has another name. */
 export function contentName(name: string, files: readonly ConfigurationFile[]): string {
   const hash = createHash('sha256');
-  for (const { path, content } of files) hash.update(`${path}\0${content.length}\0`).update(content);
+  for (const { path, content, executable } of files)
+    hash.update(`${path}\0${executable ? 'x' : ''}\0${content.length}\0`).update(content);
   return `${name}-${hash.digest('hex').slice(0, 16)}`;
 }
 

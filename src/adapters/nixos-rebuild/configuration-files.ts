@@ -9,6 +9,8 @@ export interface ConfigurationFile {
   /** Below the configuration's folder, with slashes. */
   readonly path: string;
   readonly content: Buffer;
+  /** Its owner may run it; Nix keeps this of a file, and nothing else of its mode. */
+  readonly executable: boolean;
 }
 
 /** A configuration with all that its text leads to inside its folder. */
@@ -91,7 +93,7 @@ async function add(work: Collecting, path: string, { asked }: { readonly asked: 
   if (real === hardwareFile)
     return refuse(true, real, 'is the hardware of this machine, and would become the guest’s');
   if (work.bytes + found.size > bound) tooMuch(work, inside, found.size);
-  await addFile(work, real, inside.split(sep).join('/'));
+  await addFile(work, real, inside.split(sep).join('/'), (found.mode & 0o100) !== 0);
 }
 
 /** What is hidden in it stays, and so does a link, such as `result` of a build, that nobody asked for. */
@@ -119,7 +121,7 @@ function refuse(asked: boolean, path: string, why: string): void {
   });
 }
 
-async function addFile(work: Collecting, real: string, path: string): Promise<void> {
+async function addFile(work: Collecting, real: string, path: string, executable: boolean): Promise<void> {
   if (work.files.has(path)) return;
   const content = await readFile(real).catch((error) => {
     throw new TruenameError('usage', `${real} cannot be read`, {
@@ -127,7 +129,7 @@ async function addFile(work: Collecting, real: string, path: string): Promise<vo
       hint: 'Let this user read it.',
     });
   });
-  work.files.set(path, { path, content });
+  work.files.set(path, { path, content, executable });
   work.bytes += content.length;
   if (!path.endsWith('.nix')) return;
   const { relative: next, absolute } = nixPaths(content.toString('utf8'));

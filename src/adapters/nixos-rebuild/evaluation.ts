@@ -1,5 +1,6 @@
 import { TruenameError } from '../../domain/error.ts';
 import type { EvaluatedSystem } from '../../domain/ports.ts';
+import { isOutOfMemory } from './outcome.ts';
 
 /** What is asked of a system's configuration; the path is that of the whole system, of which nothing is built for it. */
 const asked = '{ name = c.networking.hostName; path = c.system.build.toplevel.outPath; }';
@@ -21,10 +22,7 @@ function readEvaluated(json: string): EvaluatedSystem | undefined {
   }
 }
 
-/** Killed by signal 9, as Linux ends what uses up the memory: 128 + 9, and 256 - 9 from a child of Nix. */
-const killed: readonly number[] = [137, 247];
-
-function outOfMemory(exitCode: number, where: string): TruenameError {
+function outOfMemory(exitCode: number | undefined, where: string): TruenameError {
   return new TruenameError(
     'build-failed',
     `the evaluation was killed (${exitCode}), most likely because memory was used up`,
@@ -39,7 +37,7 @@ export function evaluatedOr(
 ): EvaluatedSystem {
   const evaluated = exitCode === 0 ? readEvaluated(stdout) : undefined;
   if (evaluated !== undefined) return evaluated;
-  if (exitCode !== undefined && killed.includes(exitCode)) throw outOfMemory(exitCode, where);
+  if (isOutOfMemory(exitCode)) throw outOfMemory(exitCode, where);
   const reason = stderr.trim().split('\n').slice(-30).join('\n');
   throw new TruenameError('evaluation-failed', `the configuration does not evaluate:\n${reason}`, {
     where,

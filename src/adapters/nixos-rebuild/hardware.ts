@@ -8,7 +8,7 @@ export function namesHardware(absolute: readonly string[]): boolean {
   return absolute.some((path) => posix.normalize(path) === hardwareFile);
 }
 
-/** Paths that are another machine's own configuration: where they are evaluated, that machine's hardware comes along. */
-export function namesOwnConfiguration(absolute: readonly string[]): string | undefined {
+/** The first path that is a machine's own configuration: where it is evaluated, that machine's hardware comes along. */
+export function ownConfigurationIn(absolute: readonly string[]): string | undefined {
   return absolute.find((path) => posix.normalize(path).startsWith('/etc/nixos/'));
 }

@@ -5,7 +5,11 @@ const shipped = Buffer.from('{"vmname":"web"}');
 const installed = Buffer.from('{"vmname":"web-2"}');
 
 function configuration(...paths: readonly string[]) {
-  const files = paths.map((path) => ({ path, content: path.endsWith('.json') ? shipped : Buffer.from('') }));
+  const files = paths.map((path) => ({
+    path,
+    content: path.endsWith('.json') ? shipped : Buffer.from(''),
+    executable: false,
+  }));
   return { files, absolute: [], bytes: shipped.length };
 }
 

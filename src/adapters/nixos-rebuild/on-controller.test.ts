@@ -49,7 +49,7 @@ function profile() {
 }
 
 function builder(run: RunProcess, changes: Partial<Parameters<typeof buildOnController>[0]> = {}) {
-  const files = [{ path: 'alpha.nix', content: Buffer.from('{ }') }];
+  const files = [{ path: 'alpha.nix', content: Buffer.from('{ }'), executable: false }];
   return buildOnController({
     run,
     name: 'alpha',

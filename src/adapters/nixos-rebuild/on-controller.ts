@@ -5,7 +5,7 @@ import type { Shell, SystemBuilder } from '../../domain/ports.ts';
 import type { ProcessResult, RunProcess } from '../../lib/process.ts';
 import { type BuildSource, flakeNamesOther, nixPath, pinned, wrapperOf } from './build-source.ts';
 import { evaluatedOr, fileExpression, flakeFunction } from './evaluation.ts';
-import { namesOwnConfiguration } from './hardware.ts';
+import { ownConfigurationIn } from './hardware.ts';
 import { readOutcome, tail } from './outcome.ts';
 import { watchingProfile } from './profile.ts';
 
@@ -38,15 +38,16 @@ export function buildOnController(options: OnControllerOptions): SystemBuilder {
     async prepare({ forceName }) {
       mustBePlain(options.sshOptions);
       mustNotTakeHardware(options);
-      for (const { path, content } of configuration.files) {
+      for (const { path, content, executable } of configuration.files) {
         await mkdir(dirname(join(folder, path)), { recursive: true, mode: 0o700 });
-        await writeFile(join(folder, path), content, { mode: 0o600 });
+        await writeFile(join(folder, path), content, { mode: executable ? 0o700 : 0o600 });
       }
-      if (!forceName) return;
+      if (!forceName) return [];
       if (flake !== undefined) throw flakeNamesOther(name, flake);
       const wrapper = join(folder, '.truename.nix');
       await writeFile(wrapper, wrapperOf(nixPath(file), name), { mode: 0o600 });
       file = wrapper;
+      return [];
     },
     async evaluate(signal) {
       const [program, args] = evaluation(options, included());
@@ -124,7 +125,7 @@ function mustBePlain(sshOptions: readonly string[]): void {
 
 /** An absolute path is read where it is evaluated, so the guest would get the disks of this machine. */
 function mustNotTakeHardware({ configuration }: BuildSource): void {
-  const own = namesOwnConfiguration(configuration.absolute);
+  const own = ownConfigurationIn(configuration.absolute);
   if (own === undefined) return;
   throw new TruenameError(
     'unsupported',

@@ -1,124 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { type GivenScript, scriptedShell } from '../../../test/support/scripted-shell.ts';
+import { scriptedShell } from '../../../test/support/scripted-shell.ts';
 import { SourceError } from '../../domain/error.ts';
-import type { ConfigurationFile, ConfigurationFiles } from './configuration-files.ts';
-import { buildOnTarget } from './on-target.ts';
+import { builder, configuration, evaluated, file } from './testing.ts';
 
 const { signal } = new AbortController();
-const text = `{ networking.hostName = "alpha"; } # '$(id)' ü\n`;
-const evaluated = JSON.stringify({ name: 'alpha', path: '/nix/store/a-nixos' });
-
-function file(path: string, content = text): ConfigurationFile {
-  return { path, content: Buffer.from(content) };
-}
-
-function configuration(...files: readonly ConfigurationFile[]): ConfigurationFiles {
-  return { files, absolute: [], bytes: files.reduce((sum, { content }) => sum + content.length, 0) };
-}
-
-function builder(
-  shell: ReturnType<typeof scriptedShell>,
-  changes: Partial<Parameters<typeof buildOnTarget>[0]> = {},
-) {
-  return buildOnTarget({ shell, name: 'alpha', configuration: configuration(file('alpha.nix')), ...changes });
-}
-
-/** The texts that scripts carry as base64. */
-function carried(given: readonly GivenScript[]): string[] {
-  return given.flatMap(({ args }) =>
-    (args ?? []).map((each) => Buffer.from(each, 'base64').toString('utf8')),
-  );
-}
-
-describe('a configuration that is put into the guest', () => {
-  it('travels as an argument, whole, when it stands alone', async () => {
-    const shell = scriptedShell();
-
-    await builder(shell).prepare({ forceName: false }, signal);
-
-    expect(shell.given).toMatchObject([{ root: true, args: ['alpha', '', expect.any(String)] }]);
-    expect(carried(shell.given)).toContain(text);
-    expect(shell.given[0]?.script).not.toContain('$(id)');
-  });
-
-  it('has a folder of its own when it reads others, and a file that imports it from there', async () => {
-    const shell = scriptedShell();
-    const files = configuration(file('alpha.nix'), file('parts/web.nix', '{ }'));
-
-    await builder(shell, { configuration: files }).prepare({ forceName: false }, signal);
-
-    const folder = shell.given[0]?.args?.[0];
-    expect(folder).toMatch(/^\/etc\/nixos\/truename\/alpha-[0-9a-f]{16}$/);
-    expect(shell.given[1]?.args).toEqual([
-      folder,
-      'alpha.nix',
-      expect.any(String),
-      'parts/web.nix',
-      expect.any(String),
-    ]);
-    expect(carried(shell.given).at(-1)).toContain(
-      `imports = [ ./${folder?.slice('/etc/nixos/'.length)}/alpha.nix ]`,
-    );
-    expect(carried(shell.given).at(-1)).not.toContain('mkForce');
-  });
-
-  it('is not sent a second time where just this content is there', async () => {
-    const shell = scriptedShell({ stdout: 'there\n' });
-    const files = configuration(file('alpha.nix'), file('b.nix'));
-
-    await builder(shell, { configuration: files }).prepare({ forceName: false }, signal);
-
-    expect(shell.given).toHaveLength(2);
-  });
-
-  it('declares the VM’s name above it where that is wanted', async () => {
-    const shell = scriptedShell();
-
-    await builder(shell).prepare({ forceName: true }, signal);
-
-    expect(carried(shell.given).at(-1)).toContain('networking.hostName = lib.mkForce "alpha";');
-  });
-
-  it('is carried in pieces when it is big', async () => {
-    const shell = scriptedShell();
-    const files = configuration(file('alpha.nix'), file('big', 'x'.repeat(2_500_000)));
-
-    await builder(shell, { configuration: files }).prepare({ forceName: false }, signal);
-
-    const pieces = shell.given.flatMap(({ args = [] }) => (args.includes('big') ? [args.at(-1) ?? ''] : []));
-    expect(pieces.length).toBeGreaterThan(2);
-    expect(Buffer.concat(pieces.map((each) => Buffer.from(each, 'base64'))).length).toBe(2_500_000);
-  });
-
-  it('brings the hardware of the guest along where it imports that', async () => {
-    const shell = scriptedShell();
-    const hardware = '/etc/nixos/hardware-configuration.nix';
-    const files = { ...configuration(file('alpha.nix')), absolute: [hardware] };
-
-    await builder(shell, { configuration: files }).prepare({ forceName: false }, signal);
-
-    expect(shell.given[0]).toMatchObject({ root: true, args: [hardware] });
-    expect(shell.given[0]?.script).toContain('nixos-generate-config --show-hardware-config');
-  });
-
-  it('fails when it cannot be put there', async () => {
-    const shell = scriptedShell({ exitCode: 1, stderr: 'No space left on device\n' });
-
-    await expect(builder(shell).prepare({ forceName: false }, signal)).rejects.toMatchObject({
-      code: 'build-failed',
-      message: expect.stringContaining('No space left on device'),
-      hint: expect.stringContaining('disk is full'),
-    });
-  });
-
-  it('as a flake has no name declared above it', async () => {
-    const flake = builder(scriptedShell(), { flake: 'alpha' });
-
-    await expect(flake.prepare({ forceName: true }, signal)).rejects.toMatchObject({
-      code: 'configuration-names-other',
-    });
-  });
-});
 
 describe('an evaluation in the guest', () => {
   it('gives the declared name, which may be empty, and the path', async () => {
@@ -188,7 +73,24 @@ describe('an activation in the guest', () => {
   });
 
   it('whose session ends in its midst is neither a success nor a failure', async () => {
-    const shell = scriptedShell(new SourceError('unreachable', 'ssh', 'no session'));
+    const shell = scriptedShell(({ script }, { onLine }) => {
+      if (!script.includes('exec nixos-rebuild')) return { stdout: '/nix/store/older\n' };
+      onLine?.('building');
+      throw new SourceError('unreachable', 'ssh', 'no session');
+    });
+
+    expect(await builder(shell).activate('switch', () => undefined, signal)).toMatchObject({
+      result: 'connection-lost',
+      tail: ['building'],
+    });
+  });
+
+  it('is not heard of where the session ends before what came of it could be read', async () => {
+    const shell = scriptedShell(({ script }, { onLine }) => {
+      if (!script.includes('exec nixos-rebuild')) throw new SourceError('unreachable', 'ssh', 'no session');
+      onLine?.('building');
+      return { exitCode: 1 };
+    });
 
     expect(await builder(shell).activate('switch', () => undefined, signal)).toMatchObject({
       result: 'connection-lost',

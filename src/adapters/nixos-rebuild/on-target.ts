@@ -1,10 +1,10 @@
-import { SourceError, TruenameError } from '../../domain/error.ts';
-import type { Shell, SwitchOutcome, SystemBuilder } from '../../domain/ports.ts';
+import { TruenameError } from '../../domain/error.ts';
+import type { Shell, SystemBuilder } from '../../domain/ports.ts';
 import { type BuildSource, flakeNamesOther, pinned } from './build-source.ts';
 import { evaluatedOr, fileExpression, flakeFunction } from './evaluation.ts';
 import { hardwareFile, namesHardware } from './hardware.ts';
-import { readOutcome, tail } from './outcome.ts';
-import { type Placed, place } from './place.ts';
+import { heard, readOutcome, tail } from './outcome.ts';
+import { type Placed, place, settle } from './place.ts';
 import { watchingProfile } from './profile.ts';
 
 /** What is built, and where. */
@@ -27,11 +27,13 @@ const generateHardware = `${environment}
 [ -e "$1" ] && exit 0
 umask 022
 trap 'rm -f "$1.new"' EXIT
-nixos-generate-config --show-hardware-config >"$1.new" && mv "$1.new" "$1"`;
+nixos-generate-config --show-hardware-config >"$1.new" && mv "$1.new" "$1" && echo generated`;
 
+/** A file that is there for this evaluation only goes with it. */
 const evaluateFile = `${environment}
 file=$1; expression=$2; shift 2
-exec nix-instantiate --eval --strict --json --read-write-mode -E "$expression" -I "nixos-config=$file" "$@"`;
+case $file in *.new) trap 'rm -f "$file"' EXIT ;; esac
+nix-instantiate --eval --strict --json --read-write-mode -E "$expression" -I "nixos-config=$file" "$@"`;
 
 const evaluateFlake = `${environment}
 exec nix --extra-experimental-features 'nix-command flakes' eval --json "path:$1#nixosConfigurations.\\"$2\\".config" --apply "$3"`;
@@ -52,7 +54,8 @@ const buildMs = 3_600_000;
 /** Builds in the guest itself: the configuration and what it reads travel, and absolute imports are the guest's own. */
 export function buildOnTarget(options: OnTargetOptions): SystemBuilder {
   const { shell, name, configuration, flake } = options;
-  let placed: Placed = { file: `/etc/nixos/${name}.nix` };
+  const file = `/etc/nixos/${name}.nix`;
+  let placed: Placed = { evaluated: file };
   let system: string | undefined;
   const asRoot = { root: true } as const;
 
@@ -60,16 +63,17 @@ export function buildOnTarget(options: OnTargetOptions): SystemBuilder {
     where: 'target',
     async prepare({ forceName }, signal) {
       if (flake !== undefined && forceName) throw flakeNamesOther(name, flake);
-      if (namesHardware(configuration.absolute)) await mustHaveHardware(shell, signal);
+      const notes = namesHardware(configuration.absolute) ? await mustHaveHardware(shell, signal) : [];
       placed = await place(
         { shell, name, files: configuration.files, forceName, flake: flake !== undefined },
         signal,
       );
+      return notes;
     },
     async evaluate(signal) {
       const [script, args] =
         flake === undefined
-          ? [evaluateFile, [placed.file, fileExpression, ...pinned(options)]]
+          ? [evaluateFile, [placed.evaluated, fileExpression, ...pinned(options)]]
           : [evaluateFlake, [placed.folder ?? '', flake, flakeFunction]];
       const result = await shell.run(script, { ...asRoot, args, timeoutMs: evaluationMs, signal });
       const evaluated = evaluatedOr(result, shell.via);
@@ -79,13 +83,15 @@ export function buildOnTarget(options: OnTargetOptions): SystemBuilder {
     async activate(action, onLine, signal) {
       const [script, args] =
         flake === undefined
-          ? [rebuildFile, [placed.file, action, ...pinned(options)]]
+          ? [rebuildFile, [file, action, ...pinned(options)]]
           : [rebuildFlake, [placed.folder ?? '', flake, action]];
-      const activate = () => run(shell, { script, args, onLine }, signal);
-      return heard(() => watchingProfile(shell, system, activate, signal), signal);
+      const activate = async () => {
+        placed = await settle({ shell, name }, placed, signal);
+        return run(shell, { script, args, onLine }, signal);
+      };
+      return watchingProfile(shell, system, activate, signal);
     },
-    rollBack: (onLine, signal) =>
-      heard(() => run(shell, { script: rollBack, args: [], onLine }, signal), signal),
+    rollBack: (onLine, signal) => run(shell, { script: rollBack, args: [], onLine }, signal),
   };
 }
 
@@ -98,36 +104,25 @@ interface Rebuild {
 
 async function run(shell: Shell, { script, args, onLine }: Rebuild, signal: AbortSignal) {
   const last = tail();
-  const { exitCode } = await shell.run(script, {
-    root: true,
-    args,
-    timeoutMs: buildMs,
-    signal,
-    onLine(line) {
-      last.add(line);
-      onLine(line);
-    },
-  });
-  const outcome = readOutcome(exitCode, last.lines());
-  // In the guest nothing went through ssh: 255 is a failure like others.
-  return outcome.result === 'connection-lost' ? { ...outcome, result: 'not-built' as const } : outcome;
+  const each = (line: string) => {
+    last.add(line);
+    onLine(line);
+  };
+  const ended = async () => {
+    const options = { root: true, args, timeoutMs: buildMs, signal, onLine: each };
+    const outcome = readOutcome((await shell.run(script, options)).exitCode, last.lines());
+    // In the guest nothing went through ssh: 255 is a failure like others.
+    return outcome.result === 'connection-lost' ? { ...outcome, result: 'not-built' as const } : outcome;
+  };
+  return heard(ended, last.lines, signal);
 }
 
-/** The outcome, or that nobody heard it. */
-async function heard(activate: () => Promise<SwitchOutcome>, signal: AbortSignal): Promise<SwitchOutcome> {
-  try {
-    return await activate();
-  } catch (error) {
-    signal.throwIfAborted();
-    if (!(error instanceof SourceError) || error.code !== 'unreachable') throw error;
-    return { result: 'connection-lost', exitCode: 255, tail: [] };
-  }
-}
-
-async function mustHaveHardware(shell: Shell, signal: AbortSignal): Promise<void> {
+/** What there is to say of it: that it was generated. */
+async function mustHaveHardware(shell: Shell, signal: AbortSignal): Promise<string[]> {
   const options = { args: [hardwareFile], root: true, timeoutMs: 60_000, signal };
-  const { exitCode, stderr } = await shell.run(generateHardware, options);
-  if (exitCode === 0) return;
+  const { exitCode, stdout, stderr } = await shell.run(generateHardware, options);
+  if (exitCode === 0)
+    return stdout.includes('generated') ? [`${hardwareFile} was not there and was generated`] : [];
   throw new TruenameError(
     'build-failed',
     `${hardwareFile} is not there and could not be generated:\n${stderr.trim().slice(-2000)}`,

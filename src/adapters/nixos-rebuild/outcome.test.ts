@@ -9,6 +9,8 @@ describe('readOutcome', () => {
     [100, 'reboot-required'],
     [1, 'not-built'],
     [255, 'connection-lost'],
+    [137, 'out-of-memory'],
+    [247, 'out-of-memory'],
   ])('reads the exit code %i as %s', (exitCode, result) => {
     expect(readOutcome(exitCode, ['last'])).toEqual({ result, exitCode, tail: ['last'] });
   });

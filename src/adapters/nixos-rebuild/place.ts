@@ -6,9 +6,11 @@ import type { ConfigurationFile } from './configuration-files.ts';
 /** A configuration that was put into a guest. */
 export interface Placed {
   /** The file that is evaluated. */
-  readonly file: string;
-  /** The folder with all files, for a flake; absent where the file stands alone. */
+  readonly evaluated: string;
+  /** The folder with all files; absent where the file stands alone. */
   readonly folder?: string;
+  /** What becomes the VM's file once it is built; absent for a flake, and where it became that already. */
+  readonly text?: Buffer;
 }
 
 /** Below it each configuration of more than one file has a folder of its own, closed to others. */
@@ -20,14 +22,14 @@ umask 077
 [ ! -d "$1" ] || { echo there; exit 0; }
 rm -rf "$1.new" && mkdir -p "$1.new" && echo begun`;
 
-/** `$1` the folder, then path and content, again and again; a path that was there already goes on. */
+/** `$1` the folder, then path, mode and content, again and again; a path that was there already goes on. */
 const add = `
 umask 077
 folder=$1.new; shift
-while [ $# -gt 1 ]; do
+while [ $# -gt 2 ]; do
   case $1 in */*) mkdir -p "$folder/\${1%/*}" || exit ;; esac
-  printf '%s' "$2" | base64 -d >>"$folder/$1" || exit
-  shift 2
+  printf '%s' "$3" | base64 -d >>"$folder/$1" && chmod "$2" "$folder/$1" || exit
+  shift 3
 done`;
 
 /** `$1` the folder. */
@@ -41,13 +43,17 @@ for old in ${below}/"$1"-????????????????*; do
   [ "$old" = "$2" ] || rm -rf "$old"
 done`;
 
+/** `$1` the file, `$2` its text. */
+const write = `
+umask 077
+mkdir -p /etc/nixos
+printf '%s' "$2" | base64 -d >"$1" || { rm -f "$1"; exit 1; }`;
+
 /** `$1` and `$2` as in {@link tidy}, `$3` the text of the VM's file. */
 const name = `
 umask 077
-mkdir -p /etc/nixos
-file=/etc/nixos/$1.nix
 trap 'rm -f "/etc/nixos/.$1.nix.new"' EXIT
-printf '%s' "$3" | base64 -d >"/etc/nixos/.$1.nix.new" && mv "/etc/nixos/.$1.nix.new" "$file" || exit
+printf '%s' "$3" | base64 -d >"/etc/nixos/.$1.nix.new" && mv "/etc/nixos/.$1.nix.new" "/etc/nixos/$1.nix" || exit
 ${tidy}`;
 
 /** Bytes that go into the guest with one script, which carries them about five times as long. */
@@ -65,33 +71,51 @@ export interface Placing {
 }
 
 /**
- * Puts a configuration into the guest, whole or not at all. `/etc/nixos/NAME.nix` is what a person builds by hand later: the
- * configuration itself, or a line that imports it from its folder. Throws `build-failed` where it cannot be written.
+ * Puts a configuration into the guest, whole or not at all, where it can be evaluated: `/etc/nixos/NAME.nix` stays what it is
+ * until {@link settle}. A lone file is evaluated from beside it, so that what it reads there by relative paths is found. Throws
+ * `build-failed` where it cannot be written.
  */
 export async function place(placing: Placing, signal: AbortSignal): Promise<Placed> {
   const { name: vm, files, forceName, flake } = placing;
   const [first] = files;
   if (first === undefined)
     throw new TruenameError('internal', 'a configuration without a file was to be placed');
-  const file = `/etc/nixos/${vm}.nix`;
   const run = runner(placing, signal);
-  if (!flake && !forceName && files.length === 1) {
-    await run(name, [vm, '', first.content.toString('base64')], file);
-    return { file };
+  const folder = flake || forceName || files.length > 1 ? `${below}/${contentName(vm, files)}` : undefined;
+  if (folder !== undefined) await placeFolder(run, folder, files);
+  if (flake && folder !== undefined) return { evaluated: `${folder}/flake.nix`, folder };
+  const text =
+    folder === undefined ? first.content : importing(`${folder}/${first.path}`, forceName ? vm : undefined);
+  const evaluated = `/etc/nixos/.${vm}.nix.new`;
+  await run(write, [evaluated, text.toString('base64')], evaluated);
+  return { evaluated, text, ...(folder === undefined ? {} : { folder }) };
+}
+
+/**
+ * Makes what was evaluated the VM's own: `/etc/nixos/NAME.nix`, which a person builds by hand later, is the configuration
+ * itself or a line that imports it from its folder; folders of before go. Throws `build-failed` where it cannot be written.
+ */
+export async function settle(
+  placing: Pick<Placing, 'shell' | 'name'>,
+  { evaluated, folder, text }: Placed,
+  signal: AbortSignal,
+): Promise<Placed> {
+  const run = runner(placing, signal);
+  const vm = placing.name;
+  const kept = folder === undefined ? {} : { folder };
+  if (text === undefined) {
+    if (folder !== undefined) await run(tidy, [vm, folder], folder);
+    return { evaluated, ...kept };
   }
-  const folder = `${below}/${contentName(vm, files)}`;
-  await placeFolder(run, folder, files);
-  if (flake) {
-    await run(tidy, [vm, folder], folder);
-    return { file: `${folder}/flake.nix`, folder };
-  }
-  const relative = `./${folder.slice('/etc/nixos/'.length)}/${first.path}`;
-  const wrapper = wrapperOf(
-    /^[A-Za-z0-9._+/-]+$/.test(relative) ? relative : quoted(relative),
-    forceName ? vm : undefined,
-  );
-  await run(name, [vm, folder, Buffer.from(wrapper).toString('base64')], file);
-  return { file, folder };
+  const file = `/etc/nixos/${vm}.nix`;
+  await run(name, [vm, folder ?? '', text.toString('base64')], file);
+  return { evaluated: file, ...kept };
+}
+
+/** A file in /etc/nixos that imports another one below it. */
+function importing(path: string, vm: string | undefined): Buffer {
+  const relative = `./${path.slice('/etc/nixos/'.length)}`;
+  return Buffer.from(wrapperOf(/^[A-Za-z0-9._+/-]+$/.test(relative) ? relative : quoted(relative), vm));
 }
 
 type Run = (script: string, args: readonly string[], what: string) => Promise<string>;
@@ -105,11 +129,11 @@ async function placeFolder(run: Run, folder: string, files: readonly Configurati
     batch = [];
     size = 0;
   };
-  for (const { path, content } of files) {
+  for (const { path, content, executable } of files) {
     for (let from = 0; from === 0 || from < content.length; from += atOnce) {
       const piece = content.subarray(from, from + atOnce);
       if (size + piece.length > atOnce) await send();
-      batch.push(path, piece.toString('base64'));
+      batch.push(path, executable ? '0700' : '0600', piece.toString('base64'));
       size += piece.length;
     }
   }
@@ -117,7 +141,7 @@ async function placeFolder(run: Run, folder: string, files: readonly Configurati
   await run(finish, [folder], folder);
 }
 
-function runner({ shell }: Placing, signal: AbortSignal): Run {
+function runner({ shell }: Pick<Placing, 'shell'>, signal: AbortSignal): Run {
   return async (script, args, what) => {
     const { exitCode, stdout, stderr } = await shell.run(script, {
       args,

@@ -1,5 +1,6 @@
 import { SourceError } from '../../domain/error.ts';
 import type { Shell, SwitchOutcome } from '../../domain/ports.ts';
+import { heard } from './outcome.ts';
 
 /** The profile's system, then the lists of the running and of the profile's system where both have one. */
 const lookAtProfile = `
@@ -20,7 +21,8 @@ interface Profile {
  * fails makes nix-build end with 100 (nix-build(1), EXIT STATUS), and so does a switch that needs a boot: only where the profile
  * was set the build is behind it. NixOS 26.05 keeps in each system a list of what must not change while it runs, and a switch
  * then fails with the code of any failure (nixpkgs nixos/modules/system/activation, switch-inhibitors). Throws `bad-response`
- * where such a code is to be told apart and the profile was not read: it is no build that failed, and is not tried again.
+ * where such a code is to be told apart and the profile was not read: it is no build that failed, and is not tried again. A
+ * session that is lost on the way leaves the outcome unheard.
  */
 export async function watchingProfile(
   shell: Shell,
@@ -28,14 +30,28 @@ export async function watchingProfile(
   activate: () => Promise<SwitchOutcome>,
   signal: AbortSignal,
 ): Promise<SwitchOutcome> {
-  const before = await readProfile(shell, signal);
-  const outcome = await activate();
+  let said: readonly string[] = [];
+  const toldApart = async () => {
+    const before = await readProfile(shell, signal);
+    const outcome = await activate();
+    said = outcome.tail;
+    return tellApart(outcome, { before, system }, () => readProfile(shell, signal), shell.via);
+  };
+  return heard(toldApart, () => said, signal);
+}
+
+async function tellApart(
+  outcome: SwitchOutcome,
+  { before, system }: { readonly before: Profile; readonly system: string | undefined },
+  look: () => Promise<Profile>,
+  via: string,
+): Promise<SwitchOutcome> {
   if (outcome.result !== 'not-built' && outcome.result !== 'reboot-required') return outcome;
-  const after = await readProfile(shell, signal);
+  const after = await look();
   if (before.next === undefined || after.next === undefined) {
     throw new SourceError(
       'bad-response',
-      shell.via,
+      via,
       `nixos-rebuild ended with ${outcome.exitCode}, and which system boots next could not be read`,
       { hint: 'Look there: readlink -f /run/current-system /nix/var/nix/profiles/system' },
     );

@@ -35,6 +35,8 @@ export async function buildAndSwitch(
       throw notActivated(context, outcome);
     case 'not-built':
       throw notBuilt(context, outcome);
+    case 'out-of-memory':
+      throw outOfMemory(context, outcome);
     case 'connection-lost':
       throw lost(context, outcome);
     default:
@@ -78,6 +80,7 @@ async function bootNext(context: RebuildContext, builder: SystemBuilder): Promis
   );
   const outcome = await builder.activate('boot', context.output, context.signal);
   if (outcome.result === 'switched') return { ...outcome, result: 'reboot-required' };
+  if (outcome.result === 'out-of-memory') throw outOfMemory(context, outcome);
   throw notBuilt(context, outcome);
 }
 
@@ -92,19 +95,18 @@ function notActivated({ request }: RebuildContext, { tail }: SwitchOutcome): Tru
   );
 }
 
-/** Killed by signal 9, as Linux ends what uses up the memory: 128 + 9, and 256 - 9 from a builder of Nix. */
-const killed = [137, 247];
-
 function notBuilt({ request }: RebuildContext, { exitCode, tail }: SwitchOutcome): TruenameError {
-  const noMemory = killed.includes(exitCode);
-  const what = noMemory
-    ? `nixos-rebuild was killed (${exitCode}), most likely because memory was used up`
-    : `nixos-rebuild ended with ${exitCode}`;
+  return new TruenameError('build-failed', `nixos-rebuild ended with ${exitCode}:\n${tail.join('\n')}`, {
+    where: `VM ${request.vmid}`,
+    hint: 'Mend the configuration, or what the last lines complain about, and run this again.',
+  });
+}
+
+function outOfMemory({ request }: RebuildContext, { exitCode, tail }: SwitchOutcome): TruenameError {
+  const what = `nixos-rebuild was killed (${exitCode}), most likely because memory was used up`;
   return new TruenameError('build-failed', `${what}:\n${tail.join('\n')}`, {
     where: `VM ${request.vmid}`,
-    hint: noMemory
-      ? 'Give the VM more memory (2 GB at least for a build), or build elsewhere: --build-on controller.'
-      : 'Mend the configuration, or what the last lines complain about, and run this again.',
+    hint: 'Give the VM more memory (2 GB at least for a build), or build elsewhere: --build-on controller.',
   });
 }
 

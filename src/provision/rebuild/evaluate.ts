@@ -11,7 +11,7 @@ export async function evaluateConfiguration(
   { request, signal, note }: RebuildContext,
   builder: SystemBuilder,
 ): Promise<EvaluatedSystem> {
-  await builder.prepare({ forceName: false }, signal);
+  for (const each of await builder.prepare({ forceName: false }, signal)) note(each);
   const first = await builder.evaluate(signal);
   if (sameName(first.declaredName, request.name)) return first;
   const declared = first.declaredName === '' ? 'no host name' : `the host name ${first.declaredName}`;

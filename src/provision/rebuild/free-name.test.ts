@@ -110,4 +110,30 @@ describe('a name that another lease bears', () => {
     expect((await rebuildIn(world)).result.error?.code).toBe('timeout');
     expect(writesOf(world)).toEqual([]);
   });
+
+  /** The table can be read until the guest was looked at. */
+  function unreadableWorld(): RebuildWorld {
+    const world = cloneWorld();
+    let looks = 0;
+    world.onScript = (what) => {
+      if (what !== 'look') return;
+      looks += 1;
+      if (looks === 2) world.lease = sourceError('timeout');
+    };
+    return world;
+  }
+
+  it('in a table that cannot be read is not taken for none', async () => {
+    const world = unreadableWorld();
+
+    expect((await rebuildIn(world)).result.error?.code).toBe('timeout');
+    expect(writesOf(world)).toEqual([]);
+  });
+
+  it('in a table that cannot be read does not end a dry run', async () => {
+    const { result, notes } = await rebuildIn(unreadableWorld(), { dryRun: true });
+
+    expect(result.outcome).toBe('planned');
+    expect(notes.join()).toContain('who else holds the name could not be seen');
+  });
 });

@@ -49,9 +49,9 @@ export async function mustBeFree(
   }
 }
 
-/** Leases of the name on the VM's segment that are not its own; none where they cannot be read, which the look says. */
+/** Leases of the name on the VM's segment that are not its own. A table that cannot be read says nothing: a dry run goes on without. */
 async function othersOfTheName(
-  { request, sources, signal }: RebuildContext,
+  { request, sources, note, signal }: RebuildContext,
   { segment, found }: PlacedGuest,
 ): Promise<Lease[]> {
   const own = found.configuration.nics.map(({ mac }) => mac);
@@ -60,8 +60,9 @@ async function othersOfTheName(
     return livingLeases(table).filter(({ name, mac }) => sameName(name, request.name) && !own.includes(mac));
   } catch (error) {
     signal.throwIfAborted();
-    if (error instanceof TruenameError) return [];
-    throw error;
+    if (!request.dryRun || !(error instanceof TruenameError)) throw error;
+    note(`who else holds the name could not be seen: ${error.message}`);
+    return [];
   }
 }
 

@@ -44,7 +44,10 @@ export function viewOf({ guest }: Snapshot): GuestView {
   throw new TruenameError(code, `the guest could not be read: ${why}`, { where: guest.source });
 }
 
-/** A second look after nixos-rebuild's word: the system that was evaluated is the one of the next boot, and runs unless a boot must come first. */
+/**
+ * A second look after nixos-rebuild's word: the system that was evaluated is the one of the next boot, and runs unless a boot
+ * must come first.
+ */
 export function mustRun(
   { current, next }: NixosSystems,
   { path }: EvaluatedSystem,

@@ -1,6 +1,8 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { fakeClock } from '../../../test/support/fake-clock.ts';
 import { scriptedShell } from '../../../test/support/scripted-shell.ts';
+import { SourceError, TruenameError } from '../../domain/error.ts';
+import type { Shell } from '../../domain/ports.ts';
 import type { RebuildContext } from './context.ts';
 import { resumeSwitch, waitForOthers } from './resume.ts';
 
@@ -34,5 +36,26 @@ describe('a look whether a switch is under way, which comes to nothing', () => {
 
     expect(await resumeSwitch(context(), system, async () => shell)).toEqual({ inForce: true });
     expect(shell.given).toHaveLength(2);
+  });
+});
+
+describe('a session that is lost a second time', () => {
+  it('is opened a second time', async () => {
+    const shells = [
+      scriptedShell(new SourceError('unreachable', 'ssh', 'no session')),
+      inTurn({ stdout: inForce }),
+    ];
+
+    const { inForce: runs } = await resumeSwitch(context(), system, async () => shells.shift() ?? inTurn());
+
+    expect([runs, shells]).toEqual([true, []]);
+  });
+
+  it('ends the wait where the guest cannot be entered again', async () => {
+    const lost = scriptedShell(new SourceError('unreachable', 'ssh', 'no session'));
+    const off = new TruenameError('guest-off', 'the VM was stopped');
+    const enter = vi.fn<() => Promise<Shell>>().mockResolvedValueOnce(lost).mockRejectedValueOnce(off);
+
+    await expect(resumeSwitch(context(), system, enter)).rejects.toBe(off);
   });
 });

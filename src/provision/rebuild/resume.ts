@@ -10,8 +10,8 @@ import type { EnteredGuest } from './reboot.ts';
 
 /**
  * Whether a switch is under way: the unit in which switch-to-configuration runs goes on when whoever started it is gone
- * (nixos-rebuild, `systemd-run --unit=nixos-rebuild-switch-to-configuration --collect`), and so may a build. Words of command lines are
- * compared whole; the brackets keep grep from finding itself.
+ * (nixos-rebuild, `systemd-run --unit=nixos-rebuild-switch-to-configuration --collect`), and so may a build. Words of
+ * command lines are compared whole; the brackets keep grep from finding itself.
  */
 const lookForSwitch = `
 PATH=/run/wrappers/bin:/run/current-system/sw/bin:$PATH; export PATH
@@ -92,7 +92,7 @@ export async function resumeSwitch(
   enter: () => Promise<Shell>,
 ): Promise<{ readonly inForce: boolean }> {
   const { clock } = context.sources;
-  const shell = await enter();
+  let shell = await enter();
   const look = async (): Promise<Look<boolean>> => {
     try {
       const stdout = await seeSwitch(context, shell);
@@ -100,8 +100,9 @@ export async function resumeSwitch(
       return { found: stdout.includes(`current=${path}\n`) && stdout.includes(`next=${path}\n`) };
     } catch (error) {
       context.signal.throwIfAborted();
-      if (error instanceof TruenameError) return { notYet: error.message };
-      throw error;
+      if (!(error instanceof TruenameError)) throw error;
+      if (error.code === 'unreachable') shell = await enter();
+      return { notYet: error.message };
     }
   };
   const seen = await waitFor(look, { forMs: switchMs, everyMs: 1000 }, clock, context.signal);
