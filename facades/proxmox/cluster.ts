@@ -98,6 +98,11 @@ export function guestsOn(cluster: Cluster, node: string, kind: GuestKind): Vm[] 
   return [...cluster.vms.values()].filter((vm) => vm.node === node && vm.kind === kind);
 }
 
+/** True for a guest that the cluster's high availability starts and stops. Source: pve-ha-manager Config.pm `vm_is_ha_managed`. */
+export function isHighlyAvailable({ state }: Pick<Cluster, 'state'>, vmid: number): boolean {
+  return state.guests.some((guest) => guest.vmid === vmid && guest.highAvailability === true);
+}
+
 /** The storage with this id, or the product's error. Source: pve-storage Storage.pm `storage_config`. */
 export function loadStorage(cluster: Cluster, id: string): StorageState {
   const storage = cluster.state.storages.find((candidate) => candidate.id === id);

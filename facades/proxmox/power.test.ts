@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createSimWorld } from '../../sim/world.ts';
-import { createTestBench, settle, type TestBench } from './testing.ts';
+import { createTestBench, settle, type TestBench, templateState } from './testing.ts';
 import type { VirtualMachine } from './world.ts';
 
 const vm = '/nodes/pve1/qemu/300';
@@ -52,6 +52,31 @@ describe('start', () => {
     await bench.data('PUT', `${vm}/config`, { cicustom: 'meta=local:snippets/none.yaml' });
     const text = "volume 'local:snippets/none.yaml' does not exist";
     expect(await bench.task('POST', `${vm}/status/start`)).toBe(text);
+  });
+});
+
+describe('a VM under high availability', () => {
+  const managed = '/nodes/pve1/qemu/301';
+
+  function withManaged(): TestBench {
+    const config = { name: 'beta', net0: 'virtio=BC:24:11:00:03:01,bridge=vmbr0' };
+    const guests = [...templateState.guests, { vmid: 301, node: 'pve1', config, highAvailability: true }];
+    return createTestBench(createSimWorld([9000, 301]), { state: { ...templateState, guests } });
+  }
+
+  it('is started and stopped some time after the task has ended', async () => {
+    const bench = withManaged();
+
+    expect(await bench.task('POST', `${managed}/status/start`)).toBe('OK');
+    expect(await bench.data('GET', `${managed}/status/current`)).toMatchObject({
+      status: 'stopped',
+      ha: { managed: 1 },
+    });
+    await bench.clock.advance(1000);
+    expect(await bench.data('GET', `${managed}/status/current`)).toMatchObject({ status: 'running' });
+    expect(await bench.task('POST', `${managed}/status/shutdown`)).toBe('OK');
+    await bench.clock.advance(1000);
+    expect(await bench.data('GET', `${managed}/status/current`)).toMatchObject({ status: 'stopped' });
   });
 });
 

@@ -31,6 +31,8 @@ export interface GuestState {
   readonly kind?: GuestKind;
   readonly node: string;
   readonly config: Readonly<Record<string, string | number>>;
+  /** True: the cluster's high availability starts and stops it. Default false. */
+  readonly highAvailability?: boolean;
 }
 
 /** What the façade starts from. It is read once and never written. */

@@ -73,7 +73,7 @@ export async function startBench(release?: string): Promise<Bench> {
   const request = ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
   const subject = ['-days', '2', '-subj', '/CN=pve1', '-addext', 'subjectAltName=IP:127.0.0.1'];
   execFileSync('openssl', [...request, ...subject, '-keyout', key, '-out', cert], { stdio: 'ignore' });
-  const world = createSimWorld([9000, 101, 102, 103, 700, 701], running);
+  const world = createSimWorld([9000, 101, 102, 103, 104, 700, 701], running);
   world.knobs.exec = (_vmid, [program = '', ...args], stdin) => run(program, args, stdin);
   const agent = await startWireAgent(agentSocket, withShell(createGuest()));
   const ca = readFileSync(cert, 'utf8');

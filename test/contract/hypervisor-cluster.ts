@@ -35,6 +35,12 @@ export const state: ClusterState = {
       },
     },
     {
+      vmid: 104,
+      node: 'pve1',
+      config: { name: 'web-4', net0: 'virtio=BC:24:11:00:01:04,bridge=vmbr0,tag=210' },
+      highAvailability: true,
+    },
+    {
       vmid: 103,
       node: 'pve1',
       config: {

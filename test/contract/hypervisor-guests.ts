@@ -57,7 +57,7 @@ export function describeGuests(subject: () => Described): void {
       const guests = await hypervisor.guests(signal);
 
       expect(guests.map(({ ref }) => ref.vmid).sort((left, right) => left - right)).toEqual([
-        101, 102, 103, 700, 701, 9000,
+        101, 102, 103, 104, 700, 701, 9000,
       ]);
       for (const guest of guests) expect(await hypervisor.find(guest.ref.vmid, signal)).toEqual(guest);
     });

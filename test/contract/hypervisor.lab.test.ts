@@ -76,7 +76,7 @@ describe('Proxmox VE over HTTPS, beyond the contract', async () => {
       code: 'permission-refused',
       message: expect.stringContaining('VM.Audit'),
     });
-    await expect(overRest(bench, audit).guests(signal)).resolves.toHaveLength(6);
+    await expect(overRest(bench, audit).guests(signal)).resolves.toHaveLength(7);
   });
 
   it('does not take a VM that the token may not see for one that does not exist', async () => {

@@ -66,6 +66,12 @@ function describePower(subject: () => Described): void {
       expect(await subject().hypervisor.find(102, signal)).toMatchObject({ power: 'running' });
     });
 
+    it('resolves when a VM under high availability runs, not when that was asked for', async () => {
+      await subject().hypervisor.power(subject().ref(104), 'start', signal);
+
+      expect(subject().starts(104)).toBe(1);
+    });
+
     it('starts a stopped VM, and is content with one that runs', async () => {
       await subject().hypervisor.power(subject().ref(101), 'start', signal);
       await subject().hypervisor.power(subject().ref(101), 'start', signal);

@@ -1,5 +1,5 @@
 import { type Call, flag, text, vmOf } from '../call.ts';
-import { type Cluster, guestsOn, statusOf } from '../cluster.ts';
+import { type Cluster, guestsOn, isHighlyAvailable, statusOf } from '../cluster.ts';
 import { may } from '../permission.ts';
 import { badParameters, died } from '../problem.ts';
 import { splitPropertyString } from '../schema/property-string.ts';
@@ -18,7 +18,17 @@ export function list(call: Call): unknown {
 export function current(call: Call): unknown {
   const vm = vmOf(call);
   const agent = agentEnabled(vm.values.agent) ? { agent: 1 } : {};
-  return { ...summary(call.cluster, vm, true), ha: { managed: 0 }, ...agent };
+  return { ...summary(call.cluster, vm, true), ...highAvailability(call.cluster, vm), ...agent };
+}
+
+/** Source: pve-ha-manager Config.pm `get_service_status`. */
+function highAvailability(cluster: Cluster, vm: Vm): { readonly ha: Readonly<Record<string, unknown>> } {
+  const managed = isHighlyAvailable(cluster, vm.vmid);
+  return {
+    ha: managed
+      ? { managed: 1, state: statusOf(cluster, vm) === 'running' ? 'started' : 'stopped' }
+      : { managed: 0 },
+  };
 }
 
 /** Whether the `agent` line enables the agent; it is stored as it was sent. */

@@ -1,5 +1,5 @@
 import { type Call, flag, integer, text, vmidOf, vmOf } from '../call.ts';
-import { type Cluster, loadVm, observeAll } from '../cluster.ts';
+import { type Cluster, isHighlyAvailable, loadVm, observeAll } from '../cluster.ts';
 import { type Identity, root } from '../identity.ts';
 import { plainWaitMs } from '../locks.ts';
 import { buildMachine, cloudInitDrive, imagedValues } from '../machine.ts';
@@ -11,12 +11,16 @@ import { applyPending, checkLock, type Vm } from '../vm.ts';
 const shutdownTimeoutSeconds = 60;
 
 /**
- * POST ~/qemu/$/status/start: a UPID without a look at the VM; what is wrong with it fails the task.
- * Source: qemu-server PVE/API2/Qemu.pm `vm_start`.
+ * POST ~/qemu/$/status/start: a UPID without a look at the VM; what is wrong with it fails the task. Of a VM under high
+ * availability the task ends when that was asked, not when the VM runs. Source: qemu-server PVE/API2/Qemu.pm `vm_start`.
  */
 export function start(call: Call): unknown {
   demandRootFor(call, ['skiplock', 'force-cpu', 'machine', 'migratedfrom', 'stateuri', 'targetstorage']);
-  return startTask(call.cluster, call.node, vmidOf(call), call.identity);
+  const { cluster, node, identity } = call;
+  const vmid = vmidOf(call);
+  if (isHighlyAvailable(cluster, vmid))
+    return handOver(call, 'start', () => startTask(cluster, node, vmid, root));
+  return startTask(cluster, node, vmid, identity);
 }
 
 function demandRootFor(call: Call, names: readonly string[]): void {
@@ -57,15 +61,42 @@ async function coldStart(cluster: Cluster, vm: Vm, worker: Worker): Promise<void
 /** POST ~/qemu/$/status/stop: a stopped VM is fine. */
 export function stop(call: Call): unknown {
   demandRootFor(call, ['skiplock', 'migratedfrom', 'keepActive']);
-  return powerTask(call, 'qmstop', async (vm) => {
-    if (call.cluster.world.running(vm.vmid)) await call.cluster.world.stop(vm.vmid);
-  });
+  const stopNow = (owner: Identity) =>
+    powerTask({ ...call, identity: owner }, 'qmstop', async (vm) => {
+      if (call.cluster.world.running(vm.vmid)) await call.cluster.world.stop(vm.vmid);
+    });
+  if (isHighlyAvailable(call.cluster, vmidOf(call))) return handOver(call, 'stop', () => stopNow(root));
+  return stopNow(call.identity);
 }
 
 /** POST ~/qemu/$/status/shutdown. */
 export function shutdown(call: Call): unknown {
   demandRootFor(call, ['skiplock', 'keepActive']);
-  return powerTask(call, 'qmshutdown', (vm) => powerDown(call, vm, flag(call, 'forceStop') === true));
+  const shutDown = (owner: Identity) =>
+    powerTask({ ...call, identity: owner }, 'qmshutdown', (vm) =>
+      powerDown(call, vm, flag(call, 'forceStop') === true),
+    );
+  if (isHighlyAvailable(call.cluster, vmidOf(call))) return handOver(call, 'stop', () => shutDown(root));
+  return shutDown(call.identity);
+}
+
+/** A task that asks the high availability for something, which does it by a task of its own, some time later. */
+function handOver(call: Call, what: 'start' | 'stop', later: () => unknown): string {
+  const { cluster, node, identity } = call;
+  const vmid = vmidOf(call);
+  const { signal } = cluster.tasks;
+  return cluster.tasks.run({
+    node,
+    type: `ha${what}`,
+    id: String(vmid),
+    owner: identity,
+    work: async (worker) => {
+      worker.log(`Requesting HA ${what} for VM ${vmid}`);
+      void cluster.clock.sleep(cluster.restartDelayMs, signal).then(() => {
+        if (!signal.aborted) later();
+      });
+    },
+  });
 }
 
 async function powerDown(call: Call, vm: Vm, force: boolean): Promise<void> {
