@@ -70,6 +70,7 @@ export async function wire(
   const sources: RebuildSources = {
     hypervisor: proxmox.hypervisor,
     segments: configuration.segments,
+    nicFor: (guest) => configuration.nicFor(guest),
     ...networkServices(configuration, connections),
     hostKeys,
     lock: (alias) => takeLock(locks, alias, run),

@@ -158,7 +158,9 @@ function remarksOn(
   ];
 }
 
+const numbers = new Intl.Collator('en', { numeric: true });
+
 /** IPv4 before IPv6, each by its numbers. */
 function byAddress(left: string, right: string): number {
-  return left.localeCompare(right, 'en', { numeric: true });
+  return Number(left.includes(':')) - Number(right.includes(':')) || numbers.compare(left, right);
 }

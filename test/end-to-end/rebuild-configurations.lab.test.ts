@@ -117,6 +117,22 @@ PATH=/run/wrappers/bin:/run/current-system/sw/bin:$PATH nixos-rebuild build --no
     expect(await stage.inGuest(alpha.vmid, look)).toBe(before);
   });
 
+  it('stays what it is where the disk is full', async () => {
+    await put({ 'big.nix': '{ imports = [ /etc/nixos/plain.nix ./filler.nix ]; }' });
+    await put({ 'filler.nix': `{ } # ${'x'.repeat(100_000)}` });
+    const small = 'mkdir -p /etc/nixos/truename; mount -t tmpfs -o size=16k tmpfs /etc/nixos/truename';
+    await stage.inGuest(alpha.vmid, small);
+    const look = 'cat /etc/nixos/alpha.nix';
+    const before = await stage.inGuest(alpha.vmid, look);
+
+    const ran = await rebuild(alpha, ['big.nix']);
+
+    expect([ran.exitCode, ran.report.error?.code]).toEqual([1, 'build-failed']);
+    expect(ran.report.error?.message).toContain('No space left');
+    expect(await stage.inGuest(alpha.vmid, look)).toBe(before);
+    await stage.inGuest(alpha.vmid, 'umount /etc/nixos/truename');
+  });
+
   it('takes the JSON that was installed for this VM in place of the module’s', async () => {
     const install = 'mkdir -p ~/config && cat >~/config/alpha.json';
     await stage.lab.controller.run(['sh', '-c', install], { input: '{ "vmname": "alpha" }' });

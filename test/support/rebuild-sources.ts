@@ -26,6 +26,7 @@ export function rebuildSources(world: RebuildWorld): RebuildSources {
     configuration: async () => ({ files: ['alpha.nix'], bytes: 40, notes: world.configurationNotes }),
     hypervisor: hypervisor(world),
     segments: world.segments,
+    nicFor: () => world.nic,
     dhcpServer: () => dhcpServer(world),
     resolver: () => resolver(world),
     hostKeys: {
@@ -78,7 +79,7 @@ function hypervisor(world: RebuildWorld): Hypervisor {
   const agent: GuestAgent = {
     async interfaces() {
       if (world.agentAddress instanceof Error) throw world.agentAddress;
-      const mac = world.configuration.nics[0]?.mac;
+      const mac = world.configuration.nics.at(-1)?.mac;
       return mac === undefined ? [] : [{ name: 'ens18', mac, addresses: [world.agentAddress] }];
     },
     run: async () => ({ exitCode: 0, stdout: world.agentKeys.join('\n'), stderr: '' }),

@@ -20,6 +20,8 @@ const ref = { hypervisor: 'pve', node: 'tappaas1', vmid: 610 };
 export interface RebuildWorld {
   summary: GuestSummary | undefined;
   configuration: GuestConfiguration;
+  /** The NIC that somebody configured to carry the name. */
+  nic: string | undefined;
   segments: Segment[];
   /** What the agent says; an error is thrown. */
   agentAddress: Address | Error;
@@ -98,6 +100,7 @@ export function cloneWorld(): RebuildWorld {
       agentEnabled: true,
       cloudInit: true,
     },
+    nic: undefined,
     segments: [
       { name: 'mgmt', domain: 'mgmt.internal', bridge: 'lan', dhcpServer: 'dnsmasq', resolvers: ['unbound'] },
     ],

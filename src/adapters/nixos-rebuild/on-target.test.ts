@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { builder, configuration, evaluated, file } from '../../../test/support/build-on-target.ts';
 import { scriptedShell } from '../../../test/support/scripted-shell.ts';
 import { SourceError } from '../../domain/error.ts';
-import { builder, configuration, evaluated, file } from './testing.ts';
 
 const { signal } = new AbortController();
 

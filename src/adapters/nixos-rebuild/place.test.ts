@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import {
+  builder,
+  carried,
+  configuration,
+  evaluated,
+  file,
+  text,
+} from '../../../test/support/build-on-target.ts';
 import { scriptedShell } from '../../../test/support/scripted-shell.ts';
-import { builder, carried, configuration, evaluated, file, text } from './testing.ts';
 
 const { signal } = new AbortController();
 

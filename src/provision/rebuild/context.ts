@@ -1,4 +1,5 @@
 import type { Emit, RebuildStep } from '../../domain/event.ts';
+import type { GuestSummary } from '../../domain/guest.ts';
 import type { MachineIdentity } from '../../domain/guest-facts.ts';
 import type { GuestLogin } from '../../domain/guest-login.ts';
 import type { Mac } from '../../domain/mac.ts';
@@ -58,6 +59,8 @@ export interface RebuildSources {
   readonly configuration: () => Promise<TravellingConfiguration>;
   readonly hypervisor: Hypervisor;
   readonly segments: readonly Segment[];
+  /** The slot of the NIC that carries the name of a guest, where somebody configured one. */
+  readonly nicFor?: (guest: GuestSummary) => string | undefined;
   readonly dhcpServer: (id: string) => DhcpServer;
   readonly resolver: (id: string) => Resolver;
   readonly hostKeys: HostKeyStore;

@@ -1,7 +1,8 @@
 import { TruenameError } from '../../domain/error.ts';
 import type { GuestConfiguration, GuestSummary, Nic } from '../../domain/guest.ts';
 import { sameName } from '../../domain/name.ts';
-import { type Segment, segmentOf } from '../../domain/segment.ts';
+import type { Segment } from '../../domain/segment.ts';
+import { placeOf } from '../../observe/place.ts';
 import { waitFor } from '../waiting.ts';
 import type { RebuildContext } from './context.ts';
 import { unlocked } from './unlocked.ts';
@@ -93,13 +94,13 @@ export async function startGuest(
   return { running: true, how: 'started' };
 }
 
-/** The network interface that carries the name, and its segment. */
+/** The network interface that carries the name, chosen as for a look or a mending, and its segment. */
 export function placeGuest(context: RebuildContext, found: FoundGuest): { nic: Nic; segment: Segment } {
-  const nic = found.configuration.nics[0];
+  const { segments, nicFor } = context.sources;
+  const { nic, segment } = placeOf(segments, found.configuration, nicFor?.(found.summary));
   if (nic === undefined) {
     throw new TruenameError('segment-unknown', `VM ${context.request.vmid} has no network interface`);
   }
-  const segment = segmentOf(nic, context.sources.segments);
   if (segment !== undefined) return { nic, segment };
   const plug = nic.vlan === undefined ? `bridge ${nic.bridge}` : `bridge ${nic.bridge}, VLAN ${nic.vlan}`;
   throw new TruenameError('segment-unknown', `no segment holds ${nic.slot} (${plug})`, {

@@ -3,6 +3,7 @@ import { rebuildIn } from '../../../test/support/rebuild-in.ts';
 import { cloneWorld, rebuiltWorld, writesOf } from '../../../test/support/rebuild-world.ts';
 import { address } from '../../../test/support/sample-snapshot.ts';
 import { rebuildSteps } from '../../domain/event.ts';
+import type { Mac } from '../../domain/mac.ts';
 import type { Hostname } from '../../domain/name.ts';
 
 const withoutReboot = rebuildSteps.filter((step) => step !== 'reboot');
@@ -62,6 +63,27 @@ describe('a rebuild of a fresh clone', () => {
       expect.objectContaining({ type: 'output', step: 'build', line: 'building the system' }),
     );
     expect(events.filter(({ type }) => type === 'remedy')).toHaveLength(2);
+  });
+
+  it('goes by the part before the first dot where the VM has a full name', async () => {
+    const world = cloneWorld();
+    world.configuration = { ...world.configuration, name: 'alpha.mgmt.internal' };
+
+    expect((await rebuildIn(world)).result).toMatchObject({ outcome: 'proven', fqdn: 'alpha.mgmt.internal' });
+  });
+
+  it('goes by the NIC that a segment holds, and by the one that somebody named', async () => {
+    const [nic] = cloneWorld().configuration.nics;
+    if (nic === undefined) throw new Error('a clone without a NIC');
+    const elsewhere = { slot: 'net0', mac: 'bc:24:11:00:00:77' as Mac, bridge: 'wan' };
+    const world = cloneWorld();
+    world.configuration = { ...world.configuration, nics: [elsewhere, { ...nic, slot: 'net1' }] };
+    const named = cloneWorld();
+    named.configuration = world.configuration;
+    named.nic = 'net0';
+
+    expect((await rebuildIn(world)).result.outcome).toBe('proven');
+    expect((await rebuildIn(named)).result.error?.message).toContain('net0 (bridge wan)');
   });
 
   it('starts a VM that is off', async () => {

@@ -1,7 +1,10 @@
-import type { GivenScript, scriptedShell } from '../../../test/support/scripted-shell.ts';
-import type { SystemBuilder } from '../../domain/ports.ts';
-import type { ConfigurationFile, ConfigurationFiles } from './configuration-files.ts';
-import { buildOnTarget } from './on-target.ts';
+import type {
+  ConfigurationFile,
+  ConfigurationFiles,
+} from '../../src/adapters/nixos-rebuild/configuration-files.ts';
+import { buildOnTarget } from '../../src/adapters/nixos-rebuild/on-target.ts';
+import type { SystemBuilder } from '../../src/domain/ports.ts';
+import type { GivenScript, scriptedShell } from './scripted-shell.ts';
 
 /** A configuration with all that shells and Nix could stumble over. */
 export const text = `{ networking.hostName = "alpha"; } # '$(id)' ü\n`;
