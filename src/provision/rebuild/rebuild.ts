@@ -1,7 +1,7 @@
 import { asTruenameError, TruenameError } from '../../domain/error.ts';
 import type { Emit } from '../../domain/event.ts';
 import type { CloudInitState, NixosSystems } from '../../domain/guest-facts.ts';
-import type { EvaluatedSystem, SystemBuilder } from '../../domain/ports.ts';
+import type { EvaluatedSystem, SwitchOutcome, SystemBuilder } from '../../domain/ports.ts';
 import type { Proof } from '../../domain/proof.ts';
 import type { Snapshot } from '../../domain/snapshot.ts';
 import { enterGuest, type PlacedGuest, placeOnSegment } from './approach.ts';
@@ -64,15 +64,15 @@ async function flow(work: Flow): Promise<RebuildResult> {
 async function workOn(work: Flow, placed: PlacedGuest): Promise<RebuildResult> {
   const { run, request, sources, signal, known } = work;
   const entered = await enterGuest(run, work, placed, known);
-  const session = lastingSession(entered.shell);
+  const session = lastingSession(entered);
   const name = nameWork(request, sources, placed, session.shell, signal);
   await look(work, placed, name);
   if (request.dryRun) {
     await proveName(work, name);
     return resultOf(known, 'planned');
   }
-  const nixos = await build(work, { placed, entered, name, session });
-  const guest = await rebootIfNeeded(work, placed, known.entered ?? entered, nixos);
+  const built = await build(work, { placed, name, session });
+  const guest = await rebootIfNeeded(work, placed, session.entered(), built);
   const after = nameWork(request, sources, placed, guest.shell, signal);
   await run(
     'name',
@@ -110,24 +110,33 @@ async function look(
 /** What building works with. */
 interface Building {
   readonly placed: PlacedGuest;
-  readonly entered: EnteredGuest;
   readonly name: NameWork;
   readonly session: LastingSession;
 }
 
+/** What came of it. */
+interface Built {
+  /** For people. */
+  readonly how: string;
+  /** As seen afterwards. */
+  readonly nixos: NixosSystems;
+  /** Absent where there was nothing to switch. */
+  readonly outcome?: SwitchOutcome;
+}
+
 /** Evaluates, and builds and switches unless the guest runs just that system already. */
-async function build(work: Flow, building: Building): Promise<NixosSystems> {
+async function build(work: Flow, building: Building): Promise<Built> {
   const { run, request, sources, known } = work;
-  const { entered, session } = building;
-  const builder = await sources.builder(request.buildOn, entered.login, session.shell);
+  const { session } = building;
+  const builder = await sources.builder(request.buildOn, session.entered().login, session.shell);
   const system = await run(
     'declared-name',
     (context) => evaluateConfiguration(context, builder),
     ({ declaredName }) => declaredName || 'none',
   );
-  const { nixos } = await run(
+  return run(
     'build',
-    async (context) => {
+    async (context): Promise<Built> => {
       const waited = await waitForOthers(context, session.shell);
       const before = viewOf(waited ? await building.name.observeLease() : (known.before as Snapshot)).nixos;
       if (runsAlready(before, system)) {
@@ -138,31 +147,28 @@ async function build(work: Flow, building: Building): Promise<NixosSystems> {
     },
     ({ how }) => how,
   );
-  return nixos;
 }
 
 async function switchOver(
   context: RebuildContext,
   { known, request }: Flow,
-  { placed, entered, name, session }: Building,
+  { placed, name, session }: Building,
   { builder, system, before }: { builder: SystemBuilder; system: EvaluatedSystem; before: NixosSystems },
-): Promise<{ how: string; nixos: NixosSystems }> {
+): Promise<Built> {
   const look = async () => viewOf(await name.observeLease()).nixos;
   const resume = () =>
     resumeSwitch(context, system, async () => {
-      known.entered = await enterAnew(context, placed, entered);
-      session.follow(known.entered.shell);
-      return known.entered.shell;
+      session.follow(await enterAnew(context, placed, session.entered()));
+      return session.entered().shell;
     });
   try {
     const outcome = await buildAndSwitch(context, builder, resume);
-    known.switched = outcome;
     known.runs = true;
     const nixos = await look();
     // nixos-rebuild may write a version into <nixpkgs> before it builds: then another evaluation comes to another path.
     const built = nixos.next?.path === system.path ? system : await builder.evaluate(context.signal);
     mustRun(nixos, built, outcome, request);
-    return { how: `${outcome.result} (built on the ${request.buildOn})`, nixos };
+    return { how: `${outcome.result} (built on the ${request.buildOn})`, nixos, outcome };
   } catch (error) {
     await rollBackAfter(error, { context, builder, before, look });
     throw error;
@@ -170,12 +176,12 @@ async function switchOver(
 }
 
 async function rebootIfNeeded(
-  { run, known }: Flow,
+  { run }: Flow,
   { found, nic, segment }: PlacedGuest,
   guest: EnteredGuest,
-  nixos: NixosSystems,
+  { outcome, nixos }: Built,
 ): Promise<EnteredGuest> {
-  const reasons = rebootNeeded(known.switched, nixos);
+  const reasons = rebootNeeded(outcome, nixos);
   if (reasons.length === 0) return guest;
   return run(
     'reboot',

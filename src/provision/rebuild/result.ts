@@ -1,9 +1,7 @@
 import type { TruenameError } from '../../domain/error.ts';
-import type { SwitchOutcome } from '../../domain/ports.ts';
 import type { Proof } from '../../domain/proof.ts';
 import type { Remedy } from '../../domain/remedy.ts';
 import type { Snapshot } from '../../domain/snapshot.ts';
-import type { EnteredGuest } from './reboot.ts';
 
 /** How a rebuild ended. A failure after the switch is `not-proven`: the guest runs its new system. */
 export interface RebuildResult {
@@ -20,18 +18,14 @@ export interface RebuildResult {
 
 /** What is known already when a step fails; it belongs to the result. */
 export type Known = Writable<Omit<RebuildResult, 'outcome' | 'error'>> & {
-  /** Set as soon as the new system is in force by this run. */
-  switched?: SwitchOutcome;
   /** True as soon as the system is known to be in force, by this run or before it. */
   runs?: true;
-  /** The guest as it was entered anew after the session was lost. */
-  entered?: EnteredGuest;
 };
 
 type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
 
 /** What is known, as a result. */
 export function resultOf(known: Known, outcome: RebuildResult['outcome']): RebuildResult {
-  const { switched: _, entered: __, runs: ___, ...seen } = known;
+  const { runs: _, ...seen } = known;
   return { ...seen, outcome };
 }

@@ -113,20 +113,23 @@ export async function resumeSwitch(
   });
 }
 
-/** A shell in a guest that goes on over another session where the first one was lost. */
+/** A guest that was entered, and its shell, which goes on over another session where the first one was lost. */
 export interface LastingSession {
   readonly shell: Shell;
+  /** The guest as it was entered last. */
+  entered(): EnteredGuest;
   /** From now on scripts run there. */
-  follow(shell: Shell): void;
+  follow(entered: EnteredGuest): void;
 }
 
-/** Begins with the given shell. */
-export function lastingSession(first: Shell): LastingSession {
+/** Begins with the guest as it was entered first. */
+export function lastingSession(first: EnteredGuest): LastingSession {
   let current = first;
   return {
-    shell: { via: first.via, run: (script, options) => current.run(script, options) },
-    follow(shell) {
-      current = shell;
+    shell: { via: first.shell.via, run: (script, options) => current.shell.run(script, options) },
+    entered: () => current,
+    follow(entered) {
+      current = entered;
     },
   };
 }
