@@ -19,8 +19,8 @@ interface Place {
 }
 
 /**
- * Rebuilds one guest by turns, each time with another kernel, so that both reboot it: ours, proof included, and the documented
- * procedure. Then once more ours with nothing to do. Throws when a run ends in another way than it must.
+ * Rebuilds one guest by turns, each time with another kernel, so that both reboot it: ours, proof included, and the
+ * documented procedure. Then once more ours with nothing to do. Throws when a run ends in another way than it must.
  */
 export async function benchRebuild(
   runs: number,

@@ -98,7 +98,10 @@ export function guestsOn(cluster: Cluster, node: string, kind: GuestKind): Vm[] 
   return [...cluster.vms.values()].filter((vm) => vm.node === node && vm.kind === kind);
 }
 
-/** True for a guest that the cluster's high availability starts and stops. Source: pve-ha-manager Config.pm `vm_is_ha_managed`. */
+/**
+ * True for a guest that the cluster's high availability starts and stops. Source: pve-ha-manager Config.pm
+ * `vm_is_ha_managed`.
+ */
 export function isHighlyAvailable({ state }: Pick<Cluster, 'state'>, vmid: number): boolean {
   return state.guests.some((guest) => guest.vmid === vmid && guest.highAvailability === true);
 }

@@ -3,8 +3,8 @@ import type { Locks } from '../domain/journal.ts';
 import type { MendSources } from './mend-sources.ts';
 
 /**
- * Takes the lock of a guest; undefined where nothing can be remembered. Throws `busy`, see {@link takeLock}: two runs in one
- * guest would take each other's renewals for answers to their own.
+ * Takes the lock of a guest; undefined where nothing can be remembered. Throws `busy`, see {@link takeLock}: two runs
+ * in one guest would take each other's renewals for answers to their own.
  */
 export async function lockGuest(
   { state }: Pick<MendSources, 'state'>,

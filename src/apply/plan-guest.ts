@@ -24,8 +24,8 @@ export interface Candidate {
 }
 
 /**
- * Looks at a guest, and decides what is to be done with it. Where it is left with a reason, or cloud-init is given another
- * name, it is looked at with everything that reasons need.
+ * Looks at a guest, and decides what is to be done with it. Where it is left with a reason, or cloud-init is given
+ * another name, it is looked at with everything that reasons need.
  */
 export async function planGuest(
   sources: MendSources,

@@ -182,7 +182,10 @@ const message = z.object({
   address: optional(address),
 });
 
-/** One machine's evidence as it stands in a bundle; the same shape as `Evidence` once JSON has dropped what is undefined. */
+/**
+ * One machine's evidence as it stands in a bundle; the same shape as `Evidence` once JSON has dropped what is
+ * undefined.
+ */
 const evidenceSchema = z.object({
   takenAt: time,
   guest: summary,

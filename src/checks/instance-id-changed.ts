@@ -35,7 +35,10 @@ function willChange(evidence: Evidence, { instanceId }: CloudInitState): Finding
   };
 }
 
-/** The id is a hash of texts (qemu-server Cloudinit.pm); of those that a snippet replaces the hypervisor shows the generated ones. */
+/**
+ * The id is a hash of texts (qemu-server Cloudinit.pm); of those that a snippet replaces the hypervisor shows the
+ * generated ones.
+ */
 function isIdKnown({ configuration }: Evidence): boolean {
   const custom = seenValue(configuration)?.customSeed;
   if (configuration.seen !== 'value') return false;

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /**
- * A folder for the sockets of this process, private to it and short: a socket's path may hold 104 bytes (unix(7), and less
- * elsewhere). Undefined where none can be made, as in a unit that may write nowhere. Folders that killed processes left
- * behind are removed first.
+ * A folder for the sockets of this process, private to it and short: a socket's path may hold 104 bytes (unix(7), and
+ * less elsewhere). Undefined where none can be made, as in a unit that may write nowhere. Folders that killed
+ * processes left behind are removed first.
  */
 export async function controlFolder(
   environment: NodeJS.ProcessEnv = process.env,

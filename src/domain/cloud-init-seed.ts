@@ -25,7 +25,10 @@ export interface CloudInitSeed {
   readonly custom: readonly string[];
 }
 
-/** The name that the next start gives to the guest: user-data counts before meta-data (cloudinit/util.py, `get_hostname_fqdn`). */
+/**
+ * The name that the next start gives to the guest: user-data counts before meta-data (cloudinit/util.py,
+ * `get_hostname_fqdn`).
+ */
 export function seedName(seed: CloudInitSeed): string | undefined {
   return seed.userHostname ?? seed.localHostname;
 }

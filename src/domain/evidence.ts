@@ -75,7 +75,10 @@ export interface Neighbours {
 /** How a guest comes by its address, as far as anyone can tell. */
 export type Addressing = 'dhcp' | 'static' | 'unknown';
 
-/** A fixed address needs two signs in agreement, or the word of the guest itself; else DHCP is assumed where a lease or client shows it. */
+/**
+ * A fixed address needs two signs in agreement, or the word of the guest itself; else DHCP is assumed where a lease
+ * or client shows it.
+ */
 export function addressingOf(evidence: Evidence): Addressing {
   const { guest, lease } = evidence.snapshot;
   if (guest.seen === 'value') {

@@ -13,7 +13,10 @@ export interface Lease {
   readonly expiresAt?: string;
 }
 
-/** An IPv6 address as the DHCP server keeps it for a client: known by its DUID, which may hold a MAC address and need not. */
+/**
+ * An IPv6 address as the DHCP server keeps it for a client: known by its DUID, which may hold a MAC address and need
+ * not.
+ */
 export interface Lease6 {
   /** As the server writes it. */
   readonly address: string;

@@ -20,7 +20,10 @@ const inside = (vmid: number, script: string) => runInside(stage.lab.paths, Stri
 const spoil = `uuid=$(nmcli -g GENERAL.CON-UUID device show eth0)
   nmcli connection modify "$uuid" ipv4.dhcp-hostname debian13-nm; nmcli device reapply eth0; sleep 1`;
 
-/** `truename fix` as a transient service, as a timer starts one: no terminal, no HOME, no agent, a system that is read-only. */
+/**
+ * `truename fix` as a transient service, as a timer starts one: no terminal, no HOME, no agent, a system that is
+ * read-only.
+ */
 async function asService(
   properties: readonly string[],
 ): Promise<{ exitCode: number; report: FixReport; log: string }> {

@@ -87,7 +87,10 @@ function clientIdOf(
   return get('arguments').split('\n').includes('-i') ? clientIdFromDuid(get('duid'), get('mac')) : undefined;
 }
 
-/** ifupdown starts dhclient without `-cf`, and only for a stanza with `dhcp`; undefined when it has none (interfaces(5)). */
+/**
+ * ifupdown starts dhclient without `-cf`, and only for a stanza with `dhcp`; undefined when it has none
+ * (interfaces(5)).
+ */
 function nextBoot(values: ProbeValues, device: string): DhclientState['nextBoot'] | undefined {
   const stanzas = (values.get('stanzas') ?? '').split('\n').map((line) => line.trim().split(/\s+/));
   const own = stanzas.filter(([, name, family]) => name === device && family === 'inet');

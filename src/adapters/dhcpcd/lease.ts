@@ -15,7 +15,10 @@ function variable(line: string): [string, string] {
   return [line.slice(0, Math.max(equals, 0)), /^(['"])(.*)\1$/.exec(value)?.[2] ?? value];
 }
 
-/** The end of a lease whose file was written at `since`, both in seconds; ISO 8601, UTC. Undefined if unknown or for ever. */
+/**
+ * The end of a lease whose file was written at `since`, both in seconds; ISO 8601, UTC. Undefined if unknown or for
+ * ever.
+ */
 export function leaseEnd(since: string | undefined, seconds: string | undefined): string | undefined {
   const start = count(since);
   const length = count(seconds);

@@ -13,11 +13,11 @@ export interface Collected {
 }
 
 /**
- * Collects the configuration of the dnsmasq processes here, or of the file `$1` when that is not empty. POSIX
- * alone, for FreeBSD and busybox too. What it finds it prints, each line with a letter before it that no file
- * can forge: `P` a process, `C` a configuration file, `H` a file of hosts, `=` a line of the last of these,
- * `!` what cannot be read, `?` what is not there. It collects too much rather than too little: the suffixes of
- * a conf-dir are applied by the reader. Processes of containers are not this machine's. Without /proc, words are what blanks part.
+ * Collects the configuration of the dnsmasq processes here, or of the file `$1` when that is not empty. POSIX alone,
+ * for FreeBSD and busybox too. What it finds it prints, each line with a letter before it that no file can forge: `P`
+ * a process, `C` a configuration file, `H` a file of hosts, `=` a line of the last of these, `!` what cannot be read,
+ * `?` what is not there. It collects too much rather than too little: the suffixes of a conf-dir are applied by the
+ * reader. Processes of containers are not this machine's. Without /proc, words are what blanks part.
  */
 export const collectScript = `
 LC_ALL=C; export LC_ALL

@@ -2,9 +2,10 @@ import type { HostNames } from '../../domain/guest-facts.ts';
 import type { GuestProbe } from '../../domain/ports.ts';
 
 /**
- * Static and transient name. hostnamed is asked only where it runs: one that would be started for the question
- * reads the file anew, and holds no belief of its own. (busctl's get-property would start it all the same.) The file is where hostnamed's environment says it is
- * (systemd docs/ENVIRONMENT.md, SYSTEMD_ETC_HOSTNAME); NixOS 26.05 sets that.
+ * Static and transient name. hostnamed is asked only where it runs: one that would be started for the question reads
+ * the file anew, and holds no belief of its own. (busctl's get-property would start it all the same.) The file is
+ * where hostnamed's environment says it is (systemd docs/ENVIRONMENT.md, SYSTEMD_ETC_HOSTNAME); NixOS 26.05 sets
+ * that.
  */
 export const hostNamesProbe: GuestProbe<HostNames> = {
   section: 'host',

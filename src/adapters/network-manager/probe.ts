@@ -7,8 +7,9 @@ import { rivals } from './rivals.ts';
 import { readDevice } from './terse.ts';
 
 /**
- * Three nmcli and three busctl for one device, as a busctl costs a fifth of an nmcli; each further device is two more. Profiles are named by uuid only: ids
- * may hold anything. The profile in force need not be one that is activated by itself, so it is asked for first.
+ * Three nmcli and three busctl for one device, as a busctl costs a fifth of an nmcli; each further device is two
+ * more. Profiles are named by uuid only: ids may hold anything. The profile in force need not be one that is
+ * activated by itself, so it is asked for first.
  */
 export const networkManagerProbe: GuestProbe<NetworkManagerState | undefined> = {
   section: 'nm',

@@ -32,7 +32,10 @@ function general(text: string, field: string): string {
   return unescapeTerse(new RegExp(`^GENERAL\\.${field}:(.*)$`, 'm').exec(text)?.[1] ?? '');
 }
 
-/** DHCP options of `nmcli -t -f DHCP4 device show`: lines `DHCP4.OPTION[n]:key = value`, numbered differently everywhere. */
+/**
+ * DHCP options of `nmcli -t -f DHCP4 device show`: lines `DHCP4.OPTION[n]:key = value`, numbered differently
+ * everywhere.
+ */
 export function readDhcpOptions(text: string): ReadonlyMap<string, string> {
   const options = new Map<string, string>();
   for (const line of text.split('\n')) {

@@ -33,9 +33,10 @@ const secret =
 const hidden = /^\./;
 
 /**
- * Reads a configuration and the files beside it that its text leads to: relative paths that it writes out, and those that the
- * Nix files found so write out, folders whole. Throws `configuration-invalid` for a path that leads out of the folder, by itself
- * or by a link, for a secret that it asks for, and for more than 50 MB; `usage` where the configuration cannot be read.
+ * Reads a configuration and the files beside it that its text leads to: relative paths that it writes out, and those
+ * that the Nix files found so write out, folders whole. Throws `configuration-invalid` for a path that leads out of
+ * the folder, by itself or by a link, for a secret that it asks for, and for more than 50 MB; `usage` where the
+ * configuration cannot be read.
  */
 export async function readConfigurationFiles(file: string): Promise<ConfigurationFiles> {
   await mustBeFile(file);

@@ -8,9 +8,9 @@ export interface InstalledModule {
 }
 
 /**
- * TAPPaaS modules read their settings from a JSON file beside the configuration, of the same name; what was installed for a VM
- * (`~/config/VMNAME.json` at the controller) differs from what the module ships, and takes its place. A configuration that reads
- * no such file is left as it is.
+ * TAPPaaS modules read their settings from a JSON file beside the configuration, of the same name; what was installed
+ * for a VM (`~/config/VMNAME.json` at the controller) differs from what the module ships, and takes its place. A
+ * configuration that reads no such file is left as it is.
  */
 export async function installedModule(
   configuration: ConfigurationFiles,

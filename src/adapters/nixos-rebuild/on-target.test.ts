@@ -97,7 +97,10 @@ describe('an activation in the guest', () => {
     });
   });
 
-  /** A guest whose profile is the older system, and after an activation another one, with lists of what inhibits a switch. */
+  /**
+   * A guest whose profile is the older system, and after an activation another one, with lists of what inhibits a
+   * switch.
+   */
   async function activated(exitCode: number, next: string, lists = '') {
     let asked = false;
     const shell = scriptedShell(({ script }) => {

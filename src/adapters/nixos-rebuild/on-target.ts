@@ -22,7 +22,10 @@ if [ -z "\${NIX_PATH:-}" ] && [ -r /etc/set-environment ]; then . /etc/set-envir
 PATH=/run/wrappers/bin:/run/current-system/sw/bin:$PATH; export PATH
 cd /`;
 
-/** Images that were built elsewhere have none; the program writes what it sees, and nothing else (nixos-generate-config(8)). */
+/**
+ * Images that were built elsewhere have none; the program writes what it sees, and nothing else
+ * (nixos-generate-config(8)).
+ */
 const generateHardware = `${environment}
 [ -e "$1" ] && exit 0
 umask 022

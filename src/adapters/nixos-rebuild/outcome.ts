@@ -50,7 +50,10 @@ export function readOutcome(exitCode: number, lines: readonly string[]): SwitchO
   return { result: results[exitCode] ?? 'not-built', exitCode, tail: lines };
 }
 
-/** The outcome, or that nobody heard it: the session was lost, and what was begun by it goes on. `said` is what was heard. */
+/**
+ * The outcome, or that nobody heard it: the session was lost, and what was begun by it goes on. `said` is what was
+ * heard.
+ */
 export async function heard(
   activate: () => Promise<SwitchOutcome>,
   said: () => readonly string[],

@@ -71,9 +71,9 @@ export interface Placing {
 }
 
 /**
- * Puts a configuration into the guest, whole or not at all, where it can be evaluated: `/etc/nixos/NAME.nix` stays what it is
- * until {@link settle}. A lone file is evaluated from beside it, so that what it reads there by relative paths is found. Throws
- * `build-failed` where it cannot be written.
+ * Puts a configuration into the guest, whole or not at all, where it can be evaluated: `/etc/nixos/NAME.nix` stays
+ * what it is until {@link settle}. A lone file is evaluated from beside it, so that what it reads there by relative
+ * paths is found. Throws `build-failed` where it cannot be written.
  */
 export async function place(placing: Placing, signal: AbortSignal): Promise<Placed> {
   const { name: vm, files, forceName, flake } = placing;
@@ -92,8 +92,9 @@ export async function place(placing: Placing, signal: AbortSignal): Promise<Plac
 }
 
 /**
- * Makes what was evaluated the VM's own: `/etc/nixos/NAME.nix`, which a person builds by hand later, is the configuration
- * itself or a line that imports it from its folder; folders of before go. Throws `build-failed` where it cannot be written.
+ * Makes what was evaluated the VM's own: `/etc/nixos/NAME.nix`, which a person builds by hand later, is the
+ * configuration itself or a line that imports it from its folder; folders of before go. Throws `build-failed` where
+ * it cannot be written.
  */
 export async function settle(
   placing: Pick<Placing, 'shell' | 'name'>,

@@ -17,12 +17,12 @@ interface Profile {
 }
 
 /**
- * Runs an activation of a system, and tells by the guest's profile what a code means that says too little. A builder that
- * fails makes nix-build end with 100 (nix-build(1), EXIT STATUS), and so does a switch that needs a boot: only where the profile
- * was set the build is behind it. NixOS 26.05 keeps in each system a list of what must not change while it runs, and a switch
- * then fails with the code of any failure (nixpkgs nixos/modules/system/activation, switch-inhibitors). Throws `bad-response`
- * where such a code is to be told apart and the profile was not read: it is no build that failed, and is not tried again. A
- * session that is lost on the way leaves the outcome unheard.
+ * Runs an activation of a system, and tells by the guest's profile what a code means that says too little. A builder
+ * that fails makes nix-build end with 100 (nix-build(1), EXIT STATUS), and so does a switch that needs a boot: only
+ * where the profile was set the build is behind it. NixOS 26.05 keeps in each system a list of what must not change
+ * while it runs, and a switch then fails with the code of any failure (nixpkgs nixos/modules/system/activation,
+ * switch-inhibitors). Throws `bad-response` where such a code is to be told apart and the profile was not read: it is
+ * no build that failed, and is not tried again. A session that is lost on the way leaves the outcome unheard.
  */
 export async function watchingProfile(
   shell: Shell,

@@ -48,7 +48,8 @@ function failure(result: ProcessResult, via: string, root: boolean): SourceError
   if (result.ended === 'cancelled') return new SourceError('cancelled', via, 'the run was interrupted');
   if (result.ended === 'too-much-output')
     return new SourceError('bad-response', via, 'the answer was too long');
-  // ssh(1): 255 is an error of ssh itself, and a signal ended it here; any other code without the end marker is from what ran
+  // ssh(1): 255 is an error of ssh itself, and a signal ended it here; any other code without the end marker is from
+  // what ran
   // instead.
   if (result.exitCode === 255 || result.ended === 'signal') {
     return new SourceError('unreachable', via, `no session: ${said}`, { hint: `Try by hand: ${via}` });

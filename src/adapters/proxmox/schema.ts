@@ -83,7 +83,10 @@ export const upidSchema = z
     /^UPID:[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?:[0-9A-Fa-f]{8}:[0-9A-Fa-f]{8,9}:[0-9A-Fa-f]{8}:[^:\s/]+:[^:\s/]*:[^:\s/]+:$/,
   );
 
-/** GET cloudinit/dump. The product bounds all texts of a seed together at 3 MiB (qemu-server PVE/QemuServer/Cloudinit.pm). */
+/**
+ * GET cloudinit/dump. The product bounds all texts of a seed together at 3 MiB (qemu-server
+ * PVE/QemuServer/Cloudinit.pm).
+ */
 export const seedSchema = z.string().max(3 * 1024 * 1024);
 
 /** GET tasks/{upid}/status; `exitstatus` only once it is stopped. */

@@ -63,10 +63,10 @@ function isStale(name: string, wanted: string): boolean {
 }
 
 /**
- * A profile whose file is a link, or that netplan made (netplan-generate(8)), comes from a declaration that is written anew
- * at boot; so does, on NixOS, one below /run. There a new file in /etc would outlive every declaration too, so that only one
- * that is a file of the guest's own already is changed. Elsewhere what lies below /run NetworkManager made up itself, and
- * keeps in /etc once it is changed.
+ * A profile whose file is a link, or that netplan made (netplan-generate(8)), comes from a declaration that is
+ * written anew at boot; so does, on NixOS, one below /run. There a new file in /etc would outlive every declaration
+ * too, so that only one that is a file of the guest's own already is changed. Elsewhere what lies below /run
+ * NetworkManager made up itself, and keeps in /etc once it is changed.
  */
 export function copyOf({ connection }: NetworkManagerState, nixos: boolean): ProfileCopy {
   const { file, storage, linksTo } = connection;

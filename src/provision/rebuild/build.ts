@@ -16,8 +16,8 @@ export function runsAlready({ current, next }: NixosSystems, { path }: Evaluated
 }
 
 /**
- * Builds and switches; throws unless the new system is in force, or is the one of the next boot and may only be put in force
- * by it. A build that fails is tried again, an activation never.
+ * Builds and switches; throws unless the new system is in force, or is the one of the next boot and may only be put
+ * in force by it. A build that fails is tried again, an activation never.
  */
 export async function buildAndSwitch(
   context: RebuildContext,

@@ -10,9 +10,10 @@ import type { PlacedGuest } from './approach.ts';
 import type { RebuildContext } from './context.ts';
 
 /**
- * A name that somebody else has is not given away, unless that was asked for; a dry run only says so. Somebody else is a machine
- * of the cluster that holds a living lease of this name, and whoever a resolver answers with, perhaps the firewall or a node. A
- * lease that no machine of the cluster can hold is a leftover of one that is gone: said, and no obstacle.
+ * A name that somebody else has is not given away, unless that was asked for; a dry run only says so. Somebody else
+ * is a machine of the cluster that holds a living lease of this name, and whoever a resolver answers with, perhaps
+ * the firewall or a node. A lease that no machine of the cluster can hold is a leftover of one that is gone: said,
+ * and no obstacle.
  */
 export async function mustBeFree(
   context: RebuildContext,
@@ -49,7 +50,10 @@ export async function mustBeFree(
   }
 }
 
-/** Leases of the name on the VM's segment that are not its own. A table that cannot be read says nothing: a dry run goes on without. */
+/**
+ * Leases of the name on the VM's segment that are not its own. A table that cannot be read says nothing: a dry run
+ * goes on without.
+ */
 async function othersOfTheName(
   { request, sources, note, signal }: RebuildContext,
   { segment, found }: PlacedGuest,

@@ -45,8 +45,8 @@ export function viewOf({ guest }: Snapshot): GuestView {
 }
 
 /**
- * A second look after nixos-rebuild's word: the system that was evaluated is the one of the next boot, and runs unless a boot
- * must come first.
+ * A second look after nixos-rebuild's word: the system that was evaluated is the one of the next boot, and runs
+ * unless a boot must come first.
  */
 export function mustRun(
   { current, next }: NixosSystems,

@@ -19,8 +19,8 @@ export interface EnteredGuest {
 }
 
 /**
- * Reboots the VM by its hypervisor, and believes it when another boot id is seen on the same VM. Where it may not be rebooted
- * that is an error, for its new system is not whole before.
+ * Reboots the VM by its hypervisor, and believes it when another boot id is seen on the same VM. Where it may not be
+ * rebooted that is an error, for its new system is not whole before.
  */
 export async function rebootGuest(
   context: RebuildContext,

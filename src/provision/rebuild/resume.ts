@@ -22,7 +22,10 @@ grep -lqszx '\\(.*/\\)\\{0,1\\}[.]\\{0,1\\}nixos-rebuil[d]\\(-wrapped\\)\\{0,1\\
 echo "current=$(readlink -f /run/current-system)"
 echo "next=$(readlink -f /nix/var/nix/profiles/system)"`;
 
-/** Finds the guest and enters it anew: its address may be another by now. Throws `guest-off` where it does not run any more. */
+/**
+ * Finds the guest and enters it anew: its address may be another by now. Throws `guest-off` where it does not run any
+ * more.
+ */
 export async function enterAnew(
   context: RebuildContext,
   { nic, segment, ...before }: PlacedGuest,
@@ -42,7 +45,10 @@ export async function enterAnew(
   return { login, shell, identity: await proveIdentity(context, found, nic, shell) };
 }
 
-/** What {@link lookForSwitch} printed. Throws `command-failed` where it did not come to its end: that is no quiet guest. */
+/**
+ * What {@link lookForSwitch} printed. Throws `command-failed` where it did not come to its end: that is no quiet
+ * guest.
+ */
 async function seeSwitch({ signal }: RebuildContext, shell: Shell): Promise<string> {
   const { exitCode, stdout } = await shell.run(lookForSwitch, { root: true, timeoutMs: 20_000, signal });
   if (exitCode === 0) return stdout;
@@ -58,8 +64,8 @@ async function seeSwitch({ signal }: RebuildContext, shell: Shell): Promise<stri
 const switchMs = 900_000;
 
 /**
- * Waits while a switch is under way that this run did not begin: of a run that was killed, or of a person. True where there
- * was one.
+ * Waits while a switch is under way that this run did not begin: of a run that was killed, or of a person. True where
+ * there was one.
  */
 export async function waitForOthers(context: RebuildContext, shell: Shell): Promise<boolean> {
   let waited = false;
@@ -83,8 +89,8 @@ export async function waitForOthers(context: RebuildContext, shell: Shell): Prom
 }
 
 /**
- * Waits until the guest can be entered again and nothing is under way in it, and says whether it runs the system and boots
- * it next. `enter` finds the guest anew, for its address may be another by now.
+ * Waits until the guest can be entered again and nothing is under way in it, and says whether it runs the system and
+ * boots it next. `enter` finds the guest anew, for its address may be another by now.
  */
 export async function resumeSwitch(
   context: RebuildContext,

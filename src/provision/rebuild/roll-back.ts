@@ -15,9 +15,9 @@ export interface RollBack {
 
 /**
  * Puts the system of before in force again where an activation failed and somebody wants that, and says what was seen
- * afterwards. A profile that names that system already is left alone, for a rollback would go to the one before it. It never
- * hides the failure: whatever comes of it is a note. Configuration comes back, state does not (profiles in /etc, /var, what
- * cloud-init wrote).
+ * afterwards. A profile that names that system already is left alone, for a rollback would go to the one before it.
+ * It never hides the failure: whatever comes of it is a note. Configuration comes back, state does not (profiles in
+ * /etc, /var, what cloud-init wrote).
  */
 export async function rollBackAfter(
   error: unknown,

@@ -4,8 +4,8 @@ import { waitFor } from '../waiting.ts';
 import type { RebuildContext } from './context.ts';
 
 /**
- * Locks that a task of the cluster holds and gives back by itself (pve-guest-common PVE/AbstractConfig.pm, and the values of
- * `lock` in the schema of a VM's configuration).
+ * Locks that a task of the cluster holds and gives back by itself (pve-guest-common PVE/AbstractConfig.pm, and the
+ * values of `lock` in the schema of a VM's configuration).
  */
 const passing: ReadonlySet<string> = new Set([
   'backup',
@@ -19,8 +19,8 @@ const passing: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Resolves with the VM's configuration once no lock is on it. One that passes is waited for as long as was asked for; one that
- * stays is the business of whoever put it there. Throws `vm-locked`.
+ * Resolves with the VM's configuration once no lock is on it. One that passes is waited for as long as was asked for;
+ * one that stays is the business of whoever put it there. Throws `vm-locked`.
  */
 export async function unlocked(
   { request, sources, signal, note }: RebuildContext,
