@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { copyFile, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { certificateFiles } from './certificate.ts';
 import type { LabPaths } from './paths.ts';
@@ -52,6 +52,21 @@ export async function writeConfiguration(
   }
   const file = join(folder, 'truename.yaml');
   await writeFile(file, `${lines.join('\n')}\n`);
+  return file;
+}
+
+/**
+ * The same by the token `lab` for a folder that goes elsewhere: authority and secret lie beside it, and are named by paths
+ * that are relative to it.
+ */
+export async function writePortableConfiguration(paths: LabPaths, folder: string): Promise<string> {
+  const file = await writeConfiguration(paths, folder);
+  const { authority } = certificateFiles(paths);
+  const secret = join(paths.root, labTokens.lab.secretFile);
+  const text = await readFile(file, 'utf8');
+  await writeFile(file, text.replace(authority, './ca.pem').replace(secret, './secret'));
+  await copyFile(authority, join(folder, 'ca.pem'));
+  await copyFile(secret, join(folder, 'secret'));
   return file;
 }
 

@@ -3,6 +3,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { BuildSource } from '../adapters/nixos-rebuild/build-source.ts';
 import { readConfigurationFiles, readFlakeFiles } from '../adapters/nixos-rebuild/configuration-files.ts';
+import { mustBuildHere } from '../adapters/nixos-rebuild/installed.ts';
 import { installedModule } from '../adapters/nixos-rebuild/module-json.ts';
 import { buildOnController } from '../adapters/nixos-rebuild/on-controller.ts';
 import { buildOnTarget } from '../adapters/nixos-rebuild/on-target.ts';
@@ -21,7 +22,7 @@ export interface BuilderChoice {
 
 /** The configuration of one run, read once, and the builders for it. */
 export interface WiredConfiguration {
-  /** Reads it. */
+  /** Reads it; throws where this machine is to build and cannot. */
   read(): Promise<TravellingConfiguration>;
   /** The builder at the place that was asked for. */
   builder(where: SystemBuilder['where'], choice: BuilderChoice): Promise<SystemBuilder>;
@@ -31,11 +32,12 @@ export interface WiredConfiguration {
 
 /** What this request builds. */
 export function wireConfiguration(request: RebuildRequest): WiredConfiguration {
-  const { name, flake, nixpkgs } = request;
+  const { name, flake, nixpkgs, buildOn } = request;
   const reading = once(() => readSource(request));
   let folder: string | undefined;
   return {
     async read() {
+      if (buildOn === 'controller') await mustBuildHere(runProcess, request, AbortSignal.timeout(60_000));
       const { files, bytes, notes } = await reading();
       return { files: files.map(({ path }) => path), bytes, notes };
     },

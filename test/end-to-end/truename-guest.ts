@@ -1,11 +1,9 @@
 import { spawnSync } from 'node:child_process';
-import { copyFile, cp, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { copyFile, cp, mkdir, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import { certificateFiles } from '../../lab/certificate.ts';
-import { writeConfiguration } from '../../lab/configuration.ts';
+import { writePortableConfiguration } from '../../lab/configuration.ts';
 import { runInside } from '../../lab/inside.ts';
 import { checkout } from '../../lab/paths.ts';
-import { labTokens } from '../../lab/templates.ts';
 import type { Stage } from './stage.ts';
 
 /** Makes `dist` anew, as it is published; throws with what the build said. */
@@ -32,12 +30,5 @@ export async function equipGuest({ lab: { paths } }: Pick<Stage, 'lab'>, vmid: n
   await copyFile(paths.key, join(root, 'root/.ssh/id_ed25519'));
   await copyFile(join(paths.root, 'controller/ssh/known_hosts'), join(root, 'root/.ssh/known_hosts'));
   await runInside(paths, String(vmid), 'chown -R root:root /root/.ssh; chmod 600 /root/.ssh/id_ed25519');
-
-  const file = await writeConfiguration(paths, etc);
-  const { authority } = certificateFiles(paths);
-  const secret = join(paths.root, labTokens.lab.secretFile);
-  const text = await readFile(file, 'utf8');
-  await writeFile(file, text.replace(authority, './ca.pem').replace(secret, '/etc/truename/secret'));
-  await copyFile(authority, join(etc, 'ca.pem'));
-  await copyFile(secret, join(etc, 'secret'));
+  await writePortableConfiguration(paths, etc);
 }

@@ -39,8 +39,8 @@ export function openSshShell(target: SshTarget, { run, controlPath }: OpenSshOpt
 function failure(result: ProcessResult, via: string, root: boolean): SourceError {
   const said = lastLine(result.stderr);
   if (result.ended === 'not-found') {
-    return new SourceError('program-missing', via, 'ssh is not installed on this machine', {
-      hint: 'Install the OpenSSH client.',
+    return new SourceError('program-missing', via, 'ssh is not on the PATH of this machine', {
+      hint: 'Install the OpenSSH client here (Debian: openssh-client; nixpkgs: openssh).',
     });
   }
   if (result.ended === 'timeout')
