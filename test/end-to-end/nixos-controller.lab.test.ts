@@ -105,7 +105,7 @@ describe('truename as a link in ~/bin to its package in the store', () => {
 });
 
 describe('what is not installed there', () => {
-  it('is named when it is ssh, with what to do', async () => {
+  it('is named when it is ssh, before anybody is asked', async () => {
     const script = await nixos.run(['cat', '/home/admin/bin/truename']);
     const [node, main] = [...script.stdout.matchAll(/\/nix\/store\/\S+\/(?:node|main\.js)\b/g)].map(String);
 
@@ -117,6 +117,7 @@ describe('what is not installed there', () => {
       message: 'ssh is not on the PATH of this machine',
       hint: expect.stringContaining('OpenSSH client'),
     });
+    expect(ran.report.steps.map(({ step }) => step)).toEqual(['configuration']);
   });
 
   it('is named when it is nix, before anybody is asked', async () => {
