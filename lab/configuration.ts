@@ -13,6 +13,10 @@ export interface ConfigurationChanges {
   readonly access?: ClusterAccess;
   /** The token of access by `rest`; absent: `lab`. */
   readonly token?: LabTokenName;
+  /** The address of the API; absent: the node's. */
+  readonly endpoint?: string;
+  /** In place of the cluster's authority: the fingerprint of a certificate (SHA-256), or the authorities of the system. */
+  readonly trust?: { readonly fingerprint: string } | 'system';
   /** Lease file of a segment's server, on its firewall. */
   readonly leaseFile?: Readonly<Record<string, string>>;
   /** Address of a segment's resolver. */
@@ -70,13 +74,18 @@ export async function writePortableConfiguration(paths: LabPaths, folder: string
   return file;
 }
 
-function access(paths: LabPaths, { access: by = 'rest', token = 'lab' }: ConfigurationChanges): string[] {
-  if (by === 'ssh')
+function access(paths: LabPaths, changes: ConfigurationChanges): string[] {
+  if (changes.access === 'ssh')
     return [`    ssh: { nodes: "{node}.mgmt.internal", entry: [${nodeHost.name}], user: root }`];
-  const { id, secretFile } = labTokens[token];
+  const { id, secretFile } = labTokens[changes.token ?? 'lab'];
   return [
-    `    endpoints: ["https://${nodeHost.address}:8006"]`,
+    `    endpoints: [${JSON.stringify(changes.endpoint ?? `https://${nodeHost.address}:8006`)}]`,
     `    token: { id: "${id}", secret: "file:${join(paths.root, secretFile)}" }`,
-    `    ca: ${certificateFiles(paths).authority}`,
+    ...trusted(paths, changes.trust),
   ];
+}
+
+function trusted(paths: LabPaths, trust: ConfigurationChanges['trust']): string[] {
+  if (trust === undefined) return [`    ca: ${certificateFiles(paths).authority}`];
+  return trust === 'system' ? [] : [`    fingerprint: "${trust.fingerprint}"`];
 }
