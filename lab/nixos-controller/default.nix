@@ -1,5 +1,6 @@
-# What a NixOS-like controller has in its store. `node` and `nodeVersion`: the Node that stands for nixpkgs' nodejs.
-{ node, nodeVersion }:
+# What a NixOS-like controller has in its store. `node` and `nodeVersion`: the Node that stands for nixpkgs' nodejs; `package`: the
+# package of Truename.
+{ node, nodeVersion, package ? ../../nix/package.nix }:
 let
   lib = import ../nix/nixpkgs/lib;
   # The machine's own tools make it, without a sandbox; bash, as in nixpkgs. It runs to its end itself: where a program took its
@@ -18,7 +19,7 @@ in
 {
   inherit (programs) openssh;
 
-  truename = import ../../nix/package.nix {
+  truename = import package {
     lib = functions.lib';
     inherit (functions) stdenvNoCC makeWrapper;
     inherit (programs) nodejs openssh;
