@@ -15,7 +15,7 @@ export interface ConfigurationChanges {
   readonly token?: LabTokenName;
   /** The address of the API; absent: the node's. */
   readonly endpoint?: string;
-  /** In place of the cluster's authority: the fingerprint of a certificate (SHA-256), or the authorities of the system. */
+  /** In place of the cluster's authority: a certificate's fingerprint (SHA-256), or the system's authorities. */
   readonly trust?: { readonly fingerprint: string } | 'system';
   /** Lease file of a segment's server, on its firewall. */
   readonly leaseFile?: Readonly<Record<string, string>>;
@@ -60,8 +60,8 @@ export async function writeConfiguration(
 }
 
 /**
- * The same by the token `lab` for a folder that goes elsewhere: authority and secret lie beside it, and are named by paths
- * that are relative to it.
+ * The same by the token `lab` for a folder that goes elsewhere: authority and secret lie beside it, and are named by
+ * relative paths.
  */
 export async function writePortableConfiguration(paths: LabPaths, folder: string): Promise<string> {
   const file = await writeConfiguration(paths, folder);

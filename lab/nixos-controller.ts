@@ -6,8 +6,8 @@ import type { Controller, ControllerOptions, ControllerResult } from './controll
 import { checkout, type LabPaths } from './paths.ts';
 
 /**
- * The controller as NixOS has it: at fixed places only `/bin/sh` and `/usr/bin/env`, all else in the store and found by PATH;
- * an ordinary user, and Truename's package (nix/package.nix) as a link in `~/bin`. The network is the controller's.
+ * The controller as NixOS has it: at fixed places only `/bin/sh` and `/usr/bin/env`, all else in the store and found by
+ * PATH; an ordinary user, and Truename's package (nix/package.nix) as a link in `~/bin`. The network is the controller's.
  */
 export interface NixosController {
   /** Its root folder, as the machine sees it; the store is mounted there only while a program runs. */
@@ -16,8 +16,11 @@ export interface NixosController {
   readonly site: string;
   /** Where what `nix/package.nix` names as its `openssh` is, in the store. */
   readonly openssh: string;
-  /** Runs a program there as the user, in that folder. */
-  run(program: readonly string[], options?: Pick<ControllerOptions, 'env'>): Promise<ControllerResult>;
+  /** Runs a program there as the user, in that folder or another one below the root. */
+  run(
+    program: readonly string[],
+    options?: Pick<ControllerOptions, 'env' | 'cwd'>,
+  ): Promise<ControllerResult>;
 }
 
 const user = { id: 1000, name: 'admin', home: 'home/admin' };
@@ -31,6 +34,9 @@ const searchPath = [
   '/run/current-system/sw/bin',
 ].join(':');
 
+/** What is there before anything is installed. */
+const folders = ['bin', 'usr/bin', 'nix/store', 'proc', 'dev', 'sys', 'tmp', 'etc', 'run/current-system'];
+
 /** `$1` the tree, `$2` the user's number, then what env(1) is given. What is mounted is gone with the last process. */
 const enterTree = `set -eu
 mount --bind /nix/store "$1/nix/store"
@@ -42,25 +48,17 @@ tree=$1 id=$2
 shift 2
 exec chroot --userspec="$id:$id" "$tree" /usr/bin/env -i "$@"`;
 
-/** Builds what is in its store by real Nix out of `lab/nixos-controller`, and lays the tree out. Needs `dist`. */
+/**
+ * Builds what is in its store by real Nix out of `lab/nixos-controller`, and lays the tree out. `truenamePackage` is the
+ * package.nix of a folder with `dist` in it.
+ */
 export async function makeNixosController(
   { paths, controller }: { readonly paths: LabPaths; readonly controller: Controller },
-  name = 'nixos',
+  truenamePackage: string,
 ): Promise<NixosController> {
-  const [truename, systemPath, openssh] = await build(controller);
-  const tree = join(paths.root, 'controller', name);
-  for (const folder of [
-    'bin',
-    'usr/bin',
-    'nix/store',
-    'proc',
-    'dev',
-    'sys',
-    'tmp',
-    'etc',
-    'run/current-system',
-  ])
-    await mkdir(join(tree, folder), { recursive: true });
+  const [truename, systemPath, openssh] = await build(controller, truenamePackage);
+  const tree = join(paths.root, 'controller/nixos');
+  for (const folder of folders) await mkdir(join(tree, folder), { recursive: true });
   await chmod(join(tree, 'tmp'), 0o1777);
   await symlink(`${systemPath}/bin/sh`, join(tree, 'bin/sh'));
   await symlink(`${systemPath}/bin/env`, join(tree, 'usr/bin/env'));
@@ -72,10 +70,9 @@ export async function makeNixosController(
     tree,
     site,
     openssh,
-    async run(program, { env = {} } = {}) {
-      const set = [...environment, ...Object.entries(env).map(([key, value]) => `${key}=${value}`)];
+    async run(program, { cwd = `/${user.home}/site` } = {}) {
       const entering = ['unshare', '--mount', '--propagation', 'private', 'sh', '-c', enterTree, 'sh', tree];
-      const inside = [String(user.id), '-C', `/${user.home}/site`, ...set, ...program];
+      const inside = [String(user.id), '-C', cwd, ...environment, ...program];
       return controller.run([...entering, ...inside]);
     },
   };
@@ -84,11 +81,13 @@ export async function makeNixosController(
 /** Paths in the store, in the order of the type. */
 async function build(
   controller: Controller,
+  truenamePackage: string,
 ): Promise<[truename: string, systemPath: string, openssh: string]> {
   const node = ['--argstr', 'node', process.execPath, '--argstr', 'nodeVersion', process.versions.node];
+  const given = [...node, '--arg', 'package', truenamePackage];
   const wanted = ['-A', 'truename', '-A', 'systemPath', '-A', 'openssh'];
   const expression = join(checkout, 'lab/nixos-controller');
-  const built = await controller.run(['nix-build', expression, '--no-out-link', ...node, ...wanted]);
+  const built = await controller.run(['nix-build', expression, '--no-out-link', ...given, ...wanted]);
   const [truename, systemPath, openssh] = built.stdout.split('\n');
   if (built.exitCode !== 0 || truename === undefined || systemPath === undefined || openssh === undefined)
     throw new Error(`the store of the NixOS-like controller could not be built:\n${built.stderr}`);

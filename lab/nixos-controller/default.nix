@@ -1,10 +1,10 @@
-# What a NixOS-like controller has in its store. `node` and `nodeVersion`: the Node that stands for nixpkgs' nodejs; `package`: the
-# package of Truename.
+# What a NixOS-like controller has in its store. `node` and `nodeVersion`: the Node that stands for nixpkgs' nodejs;
+# `package`: the package of Truename.
 { node, nodeVersion, package ? ../../nix/package.nix }:
 let
   lib = import ../nix/nixpkgs/lib;
-  # The machine's own tools make it, without a sandbox; bash, as in nixpkgs. It runs to its end itself: where a program took its
-  # place for the last command, Nix would kill that as soon as it has closed its output (DerivationGoal::buildDone).
+  # The machine's own tools make it, without a sandbox; bash, as in nixpkgs. It runs to its end itself: where a program
+  # took its place for the last command, Nix would kill that once it has closed its output (DerivationGoal::buildDone).
   run = name: environment: script: derivation ({
     inherit name;
     system = builtins.currentSystem;

@@ -1,10 +1,11 @@
-# What nix/package.nix takes of nixpkgs, and nothing more: an attribute that is not here does not evaluate. Behaviour as in the
-# manual of nixpkgs: stdenv.mkDerivation ("The Standard Environment"), makeWrapper ("Setup hooks"), lib.fileset.
+# What nix/package.nix takes of nixpkgs, and nothing more: an attribute that is not here does not evaluate. Behaviour as
+# in the manual of nixpkgs: stdenv.mkDerivation ("The Standard Environment"), makeWrapper ("Setup hooks"), lib.fileset.
 { lib, run, bash }:
 rec {
   lib' = {
     inherit (lib)
-      attrNames concatStrings escapeShellArgs getExe importJSON makeBinPath mapAttrsToList throwIf throwIfNot versionOlder;
+      attrNames concatStrings escapeShellArgs getExe importJSON makeBinPath mapAttrsToList throwIf throwIfNot
+      versionOlder;
     licenses = { inherit (lib.licenses) mit; };
     platforms = { inherit (lib.platforms) linux; };
     inherit fileset;
@@ -20,7 +21,8 @@ rec {
       path = root;
       name = "source";
       filter = path: _: builtins.any
-        (kept: path == toString kept || lib.hasPrefix "${toString kept}/" path || lib.hasPrefix "${path}/" (toString kept))
+        (kept: path == toString kept || lib.hasPrefix "${toString kept}/" path
+          || lib.hasPrefix "${path}/" (toString kept))
         fileset;
     };
   };
@@ -47,8 +49,8 @@ rec {
   '';
 
   stdenvNoCC.mkDerivation =
-    { pname, version, src, strictDeps, nativeBuildInputs, dontConfigure, dontBuild, installPhase, doInstallCheck, installCheckPhase
-    , meta }:
+    { pname, version, src, strictDeps, nativeBuildInputs, dontConfigure, dontBuild, installPhase, doInstallCheck
+    , installCheckPhase, meta }:
     assert strictDeps && dontConfigure && dontBuild && doInstallCheck;
     assert nativeBuildInputs == [ makeWrapper ];
     run "${pname}-${version}" { inherit pname version src; } ''

@@ -1,5 +1,6 @@
-# Programs of this machine (Debian) as nixpkgs would have them: in the store, with an interpreter and libraries that are in the
-# store too. What they find is found by these paths alone, so they run where there is no /lib64, as foreign programs do not.
+# Programs of this machine (Debian) as nixpkgs would have them: in the store, with an interpreter and libraries that are
+# in the store too. What they find is found by these paths alone, so they run where there is no /lib64, as foreign
+# programs do not.
 { lib, run }:
 { node, nodeVersion }:
 let

@@ -3,7 +3,7 @@ import { runInside } from '../../lab/inside.ts';
 import type { FixReport } from '../../src/cli/fix-report.ts';
 import { fixedGuest } from './fix-stage.ts';
 import { openStage, type Stage } from './stage.ts';
-import { buildPackage, equipGuest } from './truename-guest.ts';
+import { equipGuest } from './truename-guest.ts';
 
 let stage: Stage;
 
@@ -32,7 +32,6 @@ echo "$?" >/tmp/code; cat /tmp/out`;
 }
 
 beforeAll(async () => {
-  buildPackage();
   stage = await openStage();
   await stage.cluster.clone(9014, controller, 'ctl', 'lan');
   await stage.cluster.clone(9014, mended, 'mend', 'lan');

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { createServer } from 'node:tls';
 
 /**
- * `impostor.ts KEY CERTIFICATE`: a TLS server on 127.0.0.1:8006 that refuses all that it is sent, and prints it as a line of JSON
- * when the connection is over, also of one that ended with the handshake.
+ * `impostor.ts KEY CERTIFICATE`: a TLS server on 127.0.0.1:8006 that refuses all that it is sent, and prints it as a
+ * line of JSON when the connection is over, also of one that ended with the handshake.
  */
 const [, , key = '', certificate = ''] = process.argv;
 /** What came through each connection that is open, by the client's port. */

@@ -1,7 +1,8 @@
-import { copyFile, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, cp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeNixosController, type NixosController } from '../../lab/nixos-controller.ts';
+import { checkout } from '../../lab/paths.ts';
 import { nodeHost } from '../../lab/segments.ts';
 import type { RebuildReport } from '../../src/cli/report.ts';
 import { openStage, type Stage } from './stage.ts';
@@ -14,9 +15,11 @@ const vmid = 880;
 const rebuild = ['rebuild', 'omega', String(vmid), nodeHost.name];
 
 beforeAll(async () => {
-  buildPackage();
   stage = await openStage();
-  nixos = await makeNixosController(stage.lab);
+  const folder = await stage.folder('checkout');
+  await buildPackage(folder);
+  await cp(join(checkout, 'nix'), join(folder, 'nix'), { recursive: true });
+  nixos = await makeNixosController(stage.lab, join(folder, 'nix/package.nix'));
   const nix = '{ imports = [ /etc/nixos/plain.nix ]; networking.hostName = "omega"; }\n';
   await writeFile(join(nixos.site, 'omega.nix'), nix);
   await stage.clone(9001, vmid, 'omega', 'mgmt');
@@ -28,8 +31,8 @@ afterAll(async () => {
 });
 
 /** What a run printed as its JSON document, with how it ended. */
-async function report(program: readonly string[], env: Readonly<Record<string, string>> = {}) {
-  const { exitCode, stdout, stderr } = await nixos.run([...program, '--json'], { env });
+async function report(program: readonly string[], options: Parameters<NixosController['run']>[1] = {}) {
+  const { exitCode, stdout, stderr } = await nixos.run([...program, '--json'], options);
   expect(stdout, stderr).not.toBe('');
   return { exitCode, report: JSON.parse(stdout) as RebuildReport };
 }
@@ -91,6 +94,15 @@ describe('truename as a link in ~/bin to its package in the store', () => {
     expect((await stage.inGuest(vmid, 'uname -n')).trim()).toBe('omega');
   });
 
+  it('reaches node and firewall by ssh too, as the conventions say where there is no configuration', async () => {
+    const words = [...rebuild, '/home/admin/site/omega.nix'];
+
+    const ran = await report(['truename', ...words], { cwd: '/home/admin' });
+
+    expect([ran.exitCode, ran.report.outcome], JSON.stringify(ran.report.error)).toEqual([0, 'proven']);
+    expect(ran.report.segment).toBe('mgmt');
+  });
+
   it('takes the ssh that the user has, before that of its package', async () => {
     const own = join(nixos.site, '../bin/ssh');
     const script = `#!/bin/sh\necho "$*" >>/home/admin/ssh.log\nexec ${nixos.openssh}/bin/ssh "$@"\n`;
@@ -130,5 +142,18 @@ describe('what is not installed there', () => {
       hint: expect.stringContaining('--build-on target'),
     });
     expect(ran.report.steps.map(({ step }) => step)).toEqual(['configuration']);
+  });
+
+  it('is named when it is nixos-rebuild, where there is Nix', async () => {
+    const folder = await stage.folder('debian', {});
+    await copyFile(join(nixos.site, 'omega.nix'), join(folder, 'omega.nix'));
+    const words = [...rebuild, '--build-on', 'controller', '--json'];
+
+    const { exitCode, stdout } = await stage.truename(folder, words, undefined, { PATH: '/usr/bin:/bin' });
+
+    const { error, steps } = JSON.parse(stdout) as RebuildReport;
+    expect([exitCode, error?.code]).toEqual([1, 'program-missing']);
+    expect(error?.message).toBe('nixos-rebuild is not on the PATH here');
+    expect(steps.map(({ step }) => step)).toEqual(['configuration']);
   });
 });

@@ -5,7 +5,7 @@ import { runInside } from '../../lab/inside.ts';
 import { checkout } from '../../lab/paths.ts';
 import { nodeHost } from '../../lab/segments.ts';
 import { openStage, type Stage } from './stage.ts';
-import { buildPackage, equipGuest } from './truename-guest.ts';
+import { equipGuest } from './truename-guest.ts';
 
 let stage: Stage;
 
@@ -57,7 +57,6 @@ async function installAsTheGuideSays(): Promise<string[]> {
 }
 
 beforeAll(async () => {
-  buildPackage();
   stage = await openStage();
   await stage.cluster.clone(9014, controller, 'ctl', 'lan');
   await stage.cluster.clone(9001, timed, 'timed', 'lan');

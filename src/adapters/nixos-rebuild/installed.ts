@@ -25,8 +25,8 @@ export function mustBeInstalled(result: Pick<ProcessResult, 'ended'>, program: N
 }
 
 /**
- * Throws `program-missing` where this machine lacks a program that a build on it needs, before anybody is asked or anything is
- * written. What the programs answer is not looked at.
+ * Throws `program-missing` where this machine lacks a program that a build on it needs, before anybody is asked or
+ * anything is written. What the programs answer is not looked at.
  */
 export async function mustBuildHere(
   run: RunProcess,
