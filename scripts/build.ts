@@ -1,5 +1,5 @@
-// `build.ts [FOLDER]`: bundles src with the libraries that it uses into dist, as it is published; or into a folder that is
-// not there yet, beside builds of others.
+// `build.ts [FOLDER]`: bundles src with the libraries that it uses into dist, as it is published; or into a folder that
+// is not there yet, beside builds of others.
 import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { rolldown } from 'rolldown';
