@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { copyFile, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { certificateFiles } from './certificate.ts';
 import type { LabPaths } from './paths.ts';
@@ -13,6 +13,10 @@ export interface ConfigurationChanges {
   readonly access?: ClusterAccess;
   /** The token of access by `rest`; absent: `lab`. */
   readonly token?: LabTokenName;
+  /** The address of the API; absent: the node's. */
+  readonly endpoint?: string;
+  /** In place of the cluster's authority: a certificate's fingerprint (SHA-256), or the system's authorities. */
+  readonly trust?: { readonly fingerprint: string } | 'system';
   /** Lease file of a segment's server, on its firewall. */
   readonly leaseFile?: Readonly<Record<string, string>>;
   /** Address of a segment's resolver. */
@@ -55,13 +59,33 @@ export async function writeConfiguration(
   return file;
 }
 
-function access(paths: LabPaths, { access: by = 'rest', token = 'lab' }: ConfigurationChanges): string[] {
-  if (by === 'ssh')
+/**
+ * The same by the token `lab` for a folder that goes elsewhere: authority and secret lie beside it, and are named by
+ * relative paths.
+ */
+export async function writePortableConfiguration(paths: LabPaths, folder: string): Promise<string> {
+  const file = await writeConfiguration(paths, folder);
+  const { authority } = certificateFiles(paths);
+  const secret = join(paths.root, labTokens.lab.secretFile);
+  const text = await readFile(file, 'utf8');
+  await writeFile(file, text.replace(authority, './ca.pem').replace(secret, './secret'));
+  await copyFile(authority, join(folder, 'ca.pem'));
+  await copyFile(secret, join(folder, 'secret'));
+  return file;
+}
+
+function access(paths: LabPaths, changes: ConfigurationChanges): string[] {
+  if (changes.access === 'ssh')
     return [`    ssh: { nodes: "{node}.mgmt.internal", entry: [${nodeHost.name}], user: root }`];
-  const { id, secretFile } = labTokens[token];
+  const { id, secretFile } = labTokens[changes.token ?? 'lab'];
   return [
-    `    endpoints: ["https://${nodeHost.address}:8006"]`,
+    `    endpoints: [${JSON.stringify(changes.endpoint ?? `https://${nodeHost.address}:8006`)}]`,
     `    token: { id: "${id}", secret: "file:${join(paths.root, secretFile)}" }`,
-    `    ca: ${certificateFiles(paths).authority}`,
+    ...trusted(paths, changes.trust),
   ];
+}
+
+function trusted(paths: LabPaths, trust: ConfigurationChanges['trust']): string[] {
+  if (trust === undefined) return [`    ca: ${certificateFiles(paths).authority}`];
+  return trust === 'system' ? [] : [`    fingerprint: "${trust.fingerprint}"`];
 }

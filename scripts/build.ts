@@ -1,5 +1,6 @@
-// Bundles src with the libraries that it uses into dist, as it is published.
-import { chmodSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+// `build.ts [FOLDER]`: bundles src with the libraries that it uses into dist, as it is published; or into a folder that
+// is not there yet, beside builds of others.
+import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { rolldown } from 'rolldown';
 import { root } from './set-up/project.mjs';
@@ -11,9 +12,11 @@ interface Manifest {
 }
 
 const { bin } = readJson<{ bin: Record<string, string> }>(join(root, 'package.json'));
-const dist = join(root, 'dist');
+const [, , folder] = process.argv;
+const dist = folder ?? join(root, 'dist');
+if (folder !== undefined && existsSync(folder)) throw new Error(`${folder} is there already.`);
 // What a renamed source file once left behind would be published too.
-rmSync(dist, { recursive: true, force: true });
+if (folder === undefined) rmSync(dist, { recursive: true, force: true });
 
 const commands = Object.values(bin).map((file) => file.replace(/^dist\//, '').replace(/\.js$/, ''));
 const bundle = await rolldown({
@@ -32,7 +35,7 @@ await bundle.close();
 const modules = output.flatMap((each) => (each.type === 'chunk' ? Object.keys(each.modules) : []));
 const folders = modules.flatMap((id) => /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+/.exec(id)?.[0] ?? []);
 writeFileSync(join(dist, 'THIRD-PARTY.txt'), [...new Set(folders)].sort().map(notice).join('\n\n'));
-for (const file of Object.values(bin)) chmodSync(join(root, file), 0o755);
+for (const command of commands) chmodSync(join(dist, `${command}.js`), 0o755);
 
 /** What a library's licence asks to be handed on with it; throws where it has none. */
 function notice(folder: string): string {

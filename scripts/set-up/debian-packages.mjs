@@ -9,6 +9,7 @@ const labPackages = [
   { package: 'systemd-container', command: 'systemd-nspawn' },
   { package: 'mmdebstrap', command: 'mmdebstrap' },
   { package: 'nix-bin', command: 'nix' },
+  { package: 'patchelf', command: 'patchelf' },
   { package: 'iproute2', command: 'ip' },
   { package: 'openssh-client', command: 'ssh' },
   { package: 'util-linux', command: 'unshare' },

@@ -6,6 +6,7 @@ import { addDoctor } from './doctor.ts';
 import { addExplain } from './explain.ts';
 import { addFix } from './fix.ts';
 import { addLeases } from './leases.ts';
+import { nodeTooOld } from './node-too-old.ts';
 import type { Output } from './output.ts';
 import { addRebuild } from './rebuild.ts';
 import { addUndo } from './undo.ts';
@@ -40,6 +41,8 @@ export async function runProgram(args: readonly string[], output: Output): Promi
     exitCode = code;
   });
   try {
+    const tooOld = nodeTooOld(process.versions.node);
+    if (tooOld !== undefined) throw tooOld;
     await program.parseAsync(args, { from: 'user' });
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : exitCodes.usage.code;

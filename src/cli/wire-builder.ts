@@ -3,9 +3,11 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { BuildSource } from '../adapters/nixos-rebuild/build-source.ts';
 import { readConfigurationFiles, readFlakeFiles } from '../adapters/nixos-rebuild/configuration-files.ts';
+import { mustBuildHere } from '../adapters/nixos-rebuild/installed.ts';
 import { installedModule } from '../adapters/nixos-rebuild/module-json.ts';
 import { buildOnController } from '../adapters/nixos-rebuild/on-controller.ts';
 import { buildOnTarget } from '../adapters/nixos-rebuild/on-target.ts';
+import { mustHaveSsh } from '../adapters/openssh/installed.ts';
 import { type SshTarget, sshArguments } from '../adapters/openssh/target.ts';
 import { TruenameError } from '../domain/error.ts';
 import type { Shell, SystemBuilder } from '../domain/ports.ts';
@@ -21,7 +23,7 @@ export interface BuilderChoice {
 
 /** The configuration of one run, read once, and the builders for it. */
 export interface WiredConfiguration {
-  /** Reads it. */
+  /** Reads it; throws `program-missing` where this machine lacks a program without which the run would end later. */
   read(): Promise<TravellingConfiguration>;
   /** The builder at the place that was asked for. */
   builder(where: SystemBuilder['where'], choice: BuilderChoice): Promise<SystemBuilder>;
@@ -31,11 +33,14 @@ export interface WiredConfiguration {
 
 /** What this request builds. */
 export function wireConfiguration(request: RebuildRequest): WiredConfiguration {
-  const { name, flake, nixpkgs } = request;
+  const { name, flake, nixpkgs, buildOn } = request;
   const reading = once(() => readSource(request));
   let folder: string | undefined;
   return {
     async read() {
+      const signal = AbortSignal.timeout(60_000);
+      await mustHaveSsh(runProcess, signal);
+      if (buildOn === 'controller') await mustBuildHere(runProcess, request, signal);
       const { files, bytes, notes } = await reading();
       return { files: files.map(({ path }) => path), bytes, notes };
     },

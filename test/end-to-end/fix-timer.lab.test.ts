@@ -1,15 +1,9 @@
-import { spawnSync } from 'node:child_process';
-import { copyFile, cp, mkdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { certificateFiles } from '../../lab/certificate.ts';
-import { writeConfiguration } from '../../lab/configuration.ts';
 import { runInside } from '../../lab/inside.ts';
-import { checkout } from '../../lab/paths.ts';
-import { labTokens } from '../../lab/templates.ts';
 import type { FixReport } from '../../src/cli/fix-report.ts';
 import { fixedGuest } from './fix-stage.ts';
 import { openStage, type Stage } from './stage.ts';
+import { equipGuest } from './truename-guest.ts';
 
 let stage: Stage;
 
@@ -28,8 +22,7 @@ async function asService(
   properties: readonly string[],
 ): Promise<{ exitCode: number; report: FixReport; log: string }> {
   const given = properties.map((each) => `-p ${each}`).join(' ');
-  const program =
-    '/opt/node /opt/truename/dist/cli/main.js fix mend --config /etc/truename/truename.yaml --json';
+  const program = '/usr/local/bin/truename fix mend --config /etc/truename/truename.yaml --json';
   const script = `set +e
 systemd-run --wait --pipe --quiet -p ProtectSystem=strict -p ProtectHome=read-only ${given} ${program} >/tmp/out 2>/tmp/log
 echo "$?" >/tmp/code; cat /tmp/out`;
@@ -42,38 +35,12 @@ echo "$?" >/tmp/code; cat /tmp/out`;
 }
 
 beforeAll(async () => {
-  const built = spawnSync(process.execPath, ['--no-warnings', join(checkout, 'scripts/build.ts')], {
-    encoding: 'utf8',
-  });
-  if (built.status !== 0) throw new Error(`${built.stdout}${built.stderr}`);
   stage = await openStage();
-  const { paths } = stage.lab;
   await stage.cluster.clone(9014, controller, 'ctl', 'lan');
   await stage.cluster.clone(9014, mended, 'mend', 'lan');
   for (const vmid of [controller, mended]) await stage.firstLease(vmid, 'mgmt');
   for (const vmid of [controller, mended]) await stage.booted(vmid);
-  const root = join(paths.host(String(controller)), 'root');
-  await mkdir(join(root, 'opt/truename'), { recursive: true });
-  await mkdir(join(root, 'etc/truename'), { recursive: true });
-  await mkdir(join(root, 'root/.ssh'), { recursive: true, mode: 0o700 });
-  await copyFile(process.execPath, join(root, 'opt/node'));
-  await cp(join(checkout, 'dist'), join(root, 'opt/truename/dist'), { recursive: true });
-  await copyFile(join(checkout, 'package.json'), join(root, 'opt/truename/package.json'));
-  await copyFile(paths.key, join(root, 'root/.ssh/id_ed25519'));
-  const known = await readFile(join(paths.root, 'controller/ssh/known_hosts'), 'utf8');
-  await writeFile(join(root, 'root/.ssh/known_hosts'), known);
-  await inside(controller, 'chown -R root:root /root/.ssh; chmod 600 /root/.ssh/id_ed25519');
-  await writeConfiguration(paths, join(root, 'etc/truename'));
-  const file = join(root, 'etc/truename/truename.yaml');
-  const text = await readFile(file, 'utf8');
-  const authority = certificateFiles(paths).authority;
-  const secret = join(paths.root, labTokens.lab.secretFile);
-  await writeFile(
-    file,
-    text.replace(authority, '/etc/truename/ca.pem').replace(secret, '/etc/truename/secret'),
-  );
-  await copyFile(authority, join(root, 'etc/truename/ca.pem'));
-  await copyFile(secret, join(root, 'etc/truename/secret'));
+  await equipGuest(stage, controller);
 }, 200_000);
 
 afterAll(async () => {
@@ -103,10 +70,12 @@ describe('truename fix from a timer', () => {
 
   it('spares the machine that it runs on, unless that is named itself', async () => {
     await inside(controller, spoil);
-    const all =
-      '/opt/node /opt/truename/dist/cli/main.js fix --all --config /etc/truename/truename.yaml --json';
+    const all = '/usr/local/bin/truename fix --all --config /etc/truename/truename.yaml --json';
 
-    const printed = await inside(controller, `set +e; STATE_DIRECTORY=/tmp/state ${all} 2>/dev/null; true`);
+    const printed = await inside(
+      controller,
+      `export PATH="/usr/local/bin:$PATH"; set +e; STATE_DIRECTORY=/tmp/state ${all} 2>/dev/null; true`,
+    );
 
     const guest = fixedGuest(JSON.parse(printed) as FixReport, controller);
     expect([guest.outcome, guest.reason, guest.why]).toEqual([

@@ -1,11 +1,12 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { SourceError, TruenameError } from '../../domain/error.ts';
+import { TruenameError } from '../../domain/error.ts';
 import type { Shell, SystemBuilder } from '../../domain/ports.ts';
-import type { ProcessResult, RunProcess } from '../../lib/process.ts';
+import type { RunProcess } from '../../lib/process.ts';
 import { type BuildSource, flakeNamesOther, nixPath, pinned, wrapperOf } from './build-source.ts';
 import { evaluatedOr, fileExpression, flakeFunction } from './evaluation.ts';
 import { ownConfigurationIn } from './hardware.ts';
+import { mustBeInstalled, type NixProgram } from './installed.ts';
 import { readOutcome, tail } from './outcome.ts';
 import { watchingProfile } from './profile.ts';
 
@@ -106,7 +107,7 @@ async function spelling(run: RunProcess, signal: AbortSignal) {
 function evaluation(
   { flake, folder }: OnControllerOptions,
   include: readonly string[],
-): [program: string, args: readonly string[]] {
+): [program: NixProgram, args: readonly string[]] {
   if (flake === undefined) {
     const how = ['--eval', '--strict', '--json', '--read-write-mode'];
     return ['nix-instantiate', [...how, '-E', fileExpression, ...include]];
@@ -132,11 +133,4 @@ function mustNotTakeHardware({ configuration }: BuildSource): void {
     `the configuration reads ${own}, and here that is of this machine, with its hardware`,
     { hint: 'Build in the guest instead: --build-on target.' },
   );
-}
-
-function mustBeInstalled(result: ProcessResult, program: string): void {
-  if (result.ended !== 'not-found') return;
-  throw new SourceError('program-missing', 'this machine', `${program} is not installed here`, {
-    hint: 'Build in the guest instead: --build-on target.',
-  });
 }

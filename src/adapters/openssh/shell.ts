@@ -2,6 +2,7 @@ import { SourceError } from '../../domain/error.ts';
 import type { Shell } from '../../domain/ports.ts';
 import type { ProcessResult, RunProcess } from '../../lib/process.ts';
 import { unwrapErrors, withoutEndMarker, wrapScript } from '../../lib/script.ts';
+import { sshMissing } from './installed.ts';
 import { sharedConnection } from './shared-connection.ts';
 import { type SshTarget, sshArguments } from './target.ts';
 
@@ -38,11 +39,7 @@ export function openSshShell(target: SshTarget, { run, controlPath }: OpenSshOpt
 
 function failure(result: ProcessResult, via: string, root: boolean): SourceError {
   const said = lastLine(result.stderr);
-  if (result.ended === 'not-found') {
-    return new SourceError('program-missing', via, 'ssh is not installed on this machine', {
-      hint: 'Install the OpenSSH client.',
-    });
-  }
+  if (result.ended === 'not-found') return sshMissing(via);
   if (result.ended === 'timeout')
     return new SourceError('timeout', via, 'the script did not end within its time');
   if (result.ended === 'cancelled') return new SourceError('cancelled', via, 'the run was interrupted');

@@ -36,6 +36,12 @@ const nodePattern = z
   .max(253)
   .regex(/^(?:[a-z0-9][a-z0-9._-]*)?\{node\}[a-z0-9._-]*$/i, 'must be a host name that holds {node} once');
 
+/**
+ * What to run on a node for the fingerprint of its certificate; one of one's own is `pveproxy-ssl.pem` there (pve-manager
+ * PVE/Service/pveproxy.pm). Whoever takes the fingerprint from a connection trusts that connection.
+ */
+export const fingerprintCommand = 'openssl x509 -in /etc/pve/local/pve-ssl.pem -noout -fingerprint -sha256';
+
 /** The keys of a Proxmox VE cluster: over HTTPS with a token, or by ssh with `pvesh` on its nodes. */
 export function proxmoxSchema<
   Secret extends z.ZodType,
@@ -73,7 +79,7 @@ export function proxmoxSchema<
       .refine((text) => parseFingerprint(text) !== undefined, 'is no SHA-256 fingerprint')
       .optional()
       .meta({
-        description: 'SHA-256 of the one certificate that all endpoints show, in place of an authority.',
+        description: `SHA-256 of the one certificate that all endpoints show, in place of an authority. Compare it at the node: \`${fingerprintCommand}\`.`,
         examples: ['AA:BB:…'],
       }),
     ssh: z

@@ -4,6 +4,7 @@ import type { TlsTrust } from '../../domain/tls-trust.ts';
 import { createHttpClient, type HttpClient, type HttpRequest, type HttpResponse } from '../../lib/http.ts';
 import { codeOfStatus, HttpError } from '../../lib/http-error.ts';
 import { type ApiCall, checkedParts, fieldsOf, type ProxmoxApi, proxmox, shown } from './client.ts';
+import { fingerprintCommand } from './config.ts';
 import { parseJson } from './json.ts';
 import { answerSchema } from './schema.ts';
 
@@ -83,8 +84,7 @@ function asSourceError(error: unknown, endpoint: string): unknown {
   if (!(error instanceof HttpError)) return error;
   const details: ErrorDetails = { where: endpoint, cause: error };
   if (error.code !== 'tls-untrusted') return new SourceError(error.code, proxmox, error.message, details);
-  const hint =
-    'Give the authority of the cluster (/etc/pve/pve-root-ca.pem of any node) as ca, or the fingerprint of the certificate as fingerprint.';
+  const hint = `Give the authority of the cluster (/etc/pve/pve-root-ca.pem of any node) as ca; or as fingerprint what the node itself says: ${fingerprintCommand}`;
   return new SourceError(error.code, proxmox, error.message, { ...details, hint });
 }
 
