@@ -1,0 +1,109 @@
+import type { DhcpcdState, NameRule } from '../../src/domain/dhcp-client.ts';
+import type { GuestWrite } from '../../src/domain/journal.ts';
+import type { Restored } from '../../src/domain/ports.ts';
+import type { DhcpClientAction } from '../../src/domain/remedy.ts';
+import type { Acknowledgement } from '../dhcp-server.ts';
+import { type ClientPlace, leaseState, notOfKind, type SimClient } from './client.ts';
+
+/** dhcpcd.conf as far as names go. */
+export interface SimDhcpcdConf {
+  /** The name on its `hostname` line; empty for the line without a name. */
+  readonly name: string;
+  /** The name that Truename took out of that line; absent where it did not. */
+  readonly takenOut?: string;
+}
+
+/** dhcpcd, with what somebody can do to it past Truename. */
+export interface SimDhcpcd extends SimClient {
+  readonly kind: 'dhcpcd';
+  /** Undefined where the file is gone. */
+  conf: SimDhcpcdConf | undefined;
+  /** `dhcpcd -N`: one REQUEST. */
+  renew(): void;
+  /** The unit is started anew; the address is kept. */
+  restart(): void;
+}
+
+/** The file of every template. */
+export const dhcpcdConf = '/etc/dhcpcd.conf';
+
+/** dhcpcd 10.1, one process for all interfaces. What its file says holds from its next start on. */
+export function simDhcpcd(place: ClientPlace, family?: '4' | '6'): SimDhcpcd {
+  const { mac, names, server } = place;
+  let conf: SimDhcpcdConf | undefined = { name: '' };
+  let startedWith = '';
+  let lease: Acknowledgement | undefined;
+
+  const renew = () => {
+    const kernel = names.read().transient;
+    const name = startedWith !== '' ? startedWith : kernel === 'localhost' ? undefined : kernel;
+    lease = server.request({ mac, clientId: `01:${mac}`, name });
+  };
+  const restart = () => {
+    startedWith = conf?.name ?? '';
+    renew();
+  };
+
+  return {
+    kind: 'dhcpcd',
+    state: (): DhcpcdState => ({
+      kind: 'dhcpcd',
+      version: '10.1.0',
+      ...leaseState(place, lease),
+      clientId: `01:${mac}`,
+      mode: 'manager',
+      ...(family === undefined ? {} : { family }),
+      file: dhcpcdConf,
+      // A look reads the file: it shows what the next start sends.
+      now: ruleOf(conf),
+      nextBoot: ruleOf(conf),
+    }),
+    address: () => lease?.address,
+    get conf() {
+      return conf;
+    },
+    set conf(to) {
+      conf = to;
+    },
+    renew,
+    restart,
+    boot: restart,
+    apply(step: DhcpClientAction): number {
+      switch (step.kind) {
+        case 'rebind-lease':
+          // A call with another flag than the daemon's finds nobody.
+          if (step.family === family) renew();
+          return 0;
+        case 'clear-conf-name':
+          if (
+            conf !== undefined &&
+            step.stale !== '' &&
+            [conf.name, firstLabel(conf.name)].includes(step.stale)
+          )
+            conf = { name: '', takenOut: conf.name };
+          return 0;
+        case 'restart-client':
+          restart();
+          return 0;
+        default:
+          throw notOfKind('dhcpcd', step.kind);
+      }
+    },
+    restore(write: GuestWrite): Restored {
+      if (write.kind !== 'conf-name') throw notOfKind('dhcpcd', write.kind);
+      if (conf === undefined) return 'gone';
+      if (conf.takenOut !== undefined && conf.name === '') conf = { name: write.was };
+      return conf.name === write.was ? 'restored' : 'changed';
+    },
+  };
+}
+
+function firstLabel(name: string): string {
+  return name.split('.')[0] ?? '';
+}
+
+function ruleOf(conf: SimDhcpcdConf | undefined): NameRule {
+  const name = conf?.name ?? '';
+  if (name !== '') return { from: 'profile', name, file: dhcpcdConf };
+  return { from: 'transient', cut: false, legalOnly: false };
+}
