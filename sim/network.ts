@@ -1,14 +1,14 @@
 import { type Address, parseSubnet, type Subnet } from '../src/domain/address.ts';
 import { SourceError } from '../src/domain/error.ts';
 import type { GuestLogin } from '../src/domain/guest-login.ts';
-import type { HostKeyStore, Shell } from '../src/domain/ports.ts';
+import type { HostKeyStore, Reachability, Shell } from '../src/domain/ports.ts';
 import type { Segment } from '../src/domain/segment.ts';
 import { type SimClock, type SimClockOptions, simClock } from './clock.ts';
 import { type SimDhcpServer, simDhcpServer } from './dhcp-server.ts';
 import { type SimHypervisor, simHypervisor } from './hypervisor.ts';
 import type { SimMachine } from './machine.ts';
 import { simReachability } from './reachability.ts';
-import { simResolver } from './resolver.ts';
+import { type SimResolver, simResolver } from './resolver.ts';
 import { simShell } from './shell.ts';
 
 /** A small network in memory: two segments, each with a DHCP server and a resolver, and a hypervisor on both. */
@@ -18,10 +18,10 @@ export interface SimNetwork {
   readonly segments: readonly Segment[];
   /** The server of a segment, by its name. Throws for one that is not there. */
   server(segment: string): SimDhcpServer;
-  resolver(segment: string): ReturnType<typeof simResolver>;
+  resolver(segment: string): SimResolver;
   /** A session by ssh with whoever has the address; nobody is let in whose host key is not the pinned one. */
   ssh(login: GuestLogin, user: string, hostKeys: Pick<HostKeyStore, 'pinned'>): Shell;
-  readonly reachability: ReturnType<typeof simReachability>;
+  readonly reachability: Reachability;
 }
 
 /** The node of the hypervisor. */

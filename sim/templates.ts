@@ -68,6 +68,6 @@ export const simTemplates: readonly SimTemplate[] = [
   nixos(9001, automaticProfile, 'leaves-name'),
   nixos(9002, staleKeyfile, 'fails'),
   debian(9011, 'debian13-networkd', simNetworkd, 'after-client'),
-  debian(9012, 'debian13-dhcpcd', (place) => simDhcpcd(place), 'before-client'),
+  debian(9012, 'debian13-dhcpcd', simDhcpcd, 'before-client'),
   debian(9014, 'debian13-nm', (place) => simNetworkManager(place, automaticProfile), 'before-client'),
 ];

@@ -35,7 +35,7 @@ export function simStage(network: SimNetwork, told: Pick<Stage, 'say' | 'colour'
     lease: async (guest) => leaseOf(network, guest),
     async resolve(guest) {
       const name = fqdn(guest.name as Hostname, segmentOf(network, guest).domain);
-      const answer = await network.resolver(guest.segment).forward(name, never);
+      const answer = await network.resolver(guest.segment).port.forward(name, never);
       return answer.status === 'answered' ? answer.records.join(',') : 'ENOTFOUND';
     },
     async reboot(guests, booted) {

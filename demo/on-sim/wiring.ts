@@ -99,7 +99,7 @@ function lookingAt(network: SimNetwork, { hostKeys }: SimMemory): ExamineSources
     hypervisor: hypervisor.port,
     segments,
     dhcpServer: (id) => network.server(id).port,
-    resolver: (id) => network.resolver(id),
+    resolver: (id) => network.resolver(id).port,
     probes: simProbes,
     hostKeys,
     ssh: (login) => network.ssh(login, user, hostKeys),

@@ -16,8 +16,11 @@ export interface SimDhcpcdConf {
 /** dhcpcd, with what somebody can do to it past Truename. */
 export interface SimDhcpcd extends SimClient {
   readonly kind: 'dhcpcd';
+  state(): DhcpcdState;
   /** Undefined where the file is gone. */
   conf: SimDhcpcdConf | undefined;
+  /** The family flag that the daemon runs with; undefined for both. A call with another one finds nobody. */
+  family: '4' | '6' | undefined;
   /** `dhcpcd -N`: one REQUEST. */
   renew(): void;
   /** The unit is started anew; the address is kept. */
@@ -25,12 +28,13 @@ export interface SimDhcpcd extends SimClient {
 }
 
 /** The file of every template. */
-export const dhcpcdConf = '/etc/dhcpcd.conf';
+const dhcpcdConf = '/etc/dhcpcd.conf';
 
 /** dhcpcd 10.1, one process for all interfaces. What its file says holds from its next start on. */
-export function simDhcpcd(place: ClientPlace, family?: '4' | '6'): SimDhcpcd {
+export function simDhcpcd(place: ClientPlace): SimDhcpcd {
   const { mac, names, server } = place;
   let conf: SimDhcpcdConf | undefined = { name: '' };
+  let family: '4' | '6' | undefined;
   let startedWith = '';
   let lease: Acknowledgement | undefined;
 
@@ -65,13 +69,18 @@ export function simDhcpcd(place: ClientPlace, family?: '4' | '6'): SimDhcpcd {
     set conf(to) {
       conf = to;
     },
+    get family() {
+      return family;
+    },
+    set family(to) {
+      family = to;
+    },
     renew,
     restart,
     boot: restart,
     apply(step: DhcpClientAction): number {
       switch (step.kind) {
         case 'rebind-lease':
-          // A call with another flag than the daemon's finds nobody.
           if (step.family === family) renew();
           return 0;
         case 'clear-conf-name':

@@ -7,6 +7,7 @@ import { type ProfileValues, profileCopies, type SimProfile } from './profile.ts
 /** NetworkManager, with what somebody can do to it past Truename. */
 export interface SimNetworkManager extends SimClient {
   readonly kind: 'network-manager';
+  state(): NetworkManagerState;
   /** `nmcli connection modify`, which asks nobody; the profile gets a file, and keeps it. */
   modify(change: Partial<Omit<ProfileValues, 'timeout'>>): void;
   /** `nmcli device reapply`: asks where that changes something, and does nothing where it does not. */

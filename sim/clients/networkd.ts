@@ -11,6 +11,7 @@ export type SimDropIn = DropIn | { readonly other: string };
 /** systemd-networkd, with what somebody can do to it past Truename. */
 export interface SimNetworkd extends SimClient {
   readonly kind: 'networkd';
+  state(): NetworkdState;
   /** Files beside the .network file, by path; whoever changes one must have networkd reload. */
   readonly dropIns: Map<string, SimDropIn>;
   /** `networkctl reconfigure`: gives the lease back and sets the link up with the name as it is now. */
@@ -18,7 +19,7 @@ export interface SimNetworkd extends SimClient {
 }
 
 /** The .network file of every template. */
-export const networkFile = '/etc/systemd/network/10-ethernet.network';
+const networkFile = '/etc/systemd/network/10-ethernet.network';
 
 /** `networkctl reconfigure` takes the address away for this long: 1 of 375 pings at 16 ms in the lab. */
 const reconfigureMs = 16;

@@ -1,10 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { restoreHostName, setStaticName, setTransientName } from '../../src/adapters/linux/set-names.ts';
-import type { Restored } from '../../src/domain/ports.ts';
-import type { DhcpClientUnderTest } from './dhcp-client.ts';
+import type { Restored, Shell } from '../../src/domain/ports.ts';
+
+/** A guest whose names are set. */
+interface GuestUnderTest {
+  readonly shell: () => Shell;
+  /** Runs a script in the guest as root, past the shell; its stdout. */
+  readonly inGuest: (script: string) => Promise<string>;
+}
 
 /** What setting and putting back the names of a machine promises, with hostnamed and without. */
-export function hostNamesContract(under: Pick<DhcpClientUnderTest, 'shell' | 'inGuest'>): void {
+export function hostNamesContract(under: GuestUnderTest): void {
   describe('the host names of a guest', () => {
     const signal = () => AbortSignal.timeout(60_000);
     const { shell, inGuest } = under;
