@@ -1,8 +1,9 @@
 import type { DemoGuest } from './guests.ts';
 import type { Look } from './looking.ts';
 
-/** What a demo prints with `--json`: one document, on one line. */
+/** What a demo prints with `--json`, see docs/reference/demo-report.md: one document, on one line. */
 export interface DemoReport {
+  readonly schema: 'truename/demo/1';
   /** `lab`: real parts; `sim`: a simulation in memory. */
   readonly world: 'lab' | 'sim';
   /** Guests that were proven, by Truename's word and by the world's own look, before the reboot and after it. */
@@ -25,6 +26,12 @@ export interface GuestStory {
   readonly dns: { readonly before: string; readonly after: string; readonly afterReboot: string };
   /** Seconds of each step, by the clock of the world. */
   readonly seconds: Readonly<Record<string, number>>;
+}
+
+/** The report on these guests. */
+export function demoReport(world: DemoReport['world'], guests: readonly GuestStory[]): DemoReport {
+  const proved = guests.filter((story) => story.proved).length;
+  return { schema: 'truename/demo/1', world, proved, total: guests.length, guests };
 }
 
 /** What happened to a guest until its name was put right. */

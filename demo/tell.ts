@@ -2,14 +2,13 @@ import { fixClones, proveFixed } from './fixing.ts';
 import { type Look, lookAtAll } from './looking.ts';
 import { proveRebuilt, rebuildClones } from './rebuilding.ts';
 import type { Stage } from './stage.ts';
-import { type DemoReport, type GuestStory, type Reproof, storyOf } from './story.ts';
+import { type DemoReport, demoReport, type GuestStory, type Reproof, storyOf } from './story.ts';
 
 /** Plays the main jobs on a stage, from the clone to the proof after a reboot, and says how many guests were proven. */
 export async function tell(stage: Stage): Promise<DemoReport> {
-  const guests = await play(stage);
-  const proved = guests.filter((story) => story.proved).length;
-  stage.say(`proved ${proved} of ${guests.length}`);
-  return { world: stage.world, proved, total: guests.length, guests };
+  const report = demoReport(stage.world, await play(stage));
+  stage.say(`proved ${report.proved} of ${report.total}`);
+  return report;
 }
 
 async function play(stage: Stage): Promise<GuestStory[]> {

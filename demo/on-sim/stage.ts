@@ -4,6 +4,7 @@ import { runProgram } from '../../src/cli/program.ts';
 import { fqdn, type Hostname } from '../../src/domain/name.ts';
 import type { DemoGuest, FixedGuest } from '../guests.ts';
 import type { Stage, StageLease } from '../stage.ts';
+import { asOwnProcess } from './as-own-process.ts';
 import { simWiring } from './wiring.ts';
 
 /** How often the stage looks whether something has happened, and how long at most, in milliseconds of the simulation. */
@@ -57,7 +58,8 @@ export function simStage(network: SimNetwork, told: Pick<Stage, 'say' | 'colour'
       const result = (text: string) => {
         printed += text;
       };
-      const exitCode = await runProgram([...words, '--json'], { ...output, result }, { wiring });
+      const run = () => runProgram([...words, '--json'], { ...output, result }, { wiring });
+      const exitCode = await asOwnProcess(run);
       if (printed === '') throw new Error(`truename ended with ${exitCode} and printed no report`);
       return JSON.parse(printed) as Report;
     },
