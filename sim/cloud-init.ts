@@ -11,17 +11,35 @@ export interface SimCloudInit {
   late(): void;
 }
 
+/** The units before which both stages are ordered, as systemd tells of the lab's guests. */
+const ordering = {
+  debian: {
+    orderedBefore: [
+      'network-pre.target',
+      'sysinit.target',
+      'cloud-init-network.service',
+      'cloud-config.target',
+    ],
+    networkStageBefore: ['network-online.target', 'ssh.service', 'sysinit.target', 'cloud-config.target'],
+  },
+  nixos: {
+    orderedBefore: ['dhcpcd.service', 'systemd-networkd.service', 'cloud-init.service', 'multi-user.target'],
+    networkStageBefore: ['sshd.service', 'cloud-config.service', 'multi-user.target'],
+  },
+} as const;
+
 /** What cloud-init does with the name that it is given, read anew at each boot. */
 export function simCloudInit(
-  manner: SimTemplate['cloudInit'],
+  { os, cloudInit: manner }: Pick<SimTemplate, 'os' | 'cloudInit'>,
   names: SimHostNames,
   givenName: () => string,
 ): SimCloudInit {
-  let state: CloudInitState = { status: 'not-started', errors: [] };
+  const always = { errors: [], ...ordering[os] };
+  let state: CloudInitState = { ...always, status: 'not-started' };
   return {
     state: () => state,
     early() {
-      state = { status: 'running', errors: [], givenName: givenName() };
+      state = { ...always, status: 'running', givenName: givenName() };
       if (manner === 'before-client') names.setStatic(givenName());
     },
     late() {
@@ -29,8 +47,8 @@ export function simCloudInit(
       if (manner !== 'leaves-name') names.setStatic(name);
       const failed = manner === 'fails' && names.file() !== name;
       state = failed
-        ? { status: 'error', errors: [readOnly(name)], givenName: name }
-        : { status: 'done', errors: [], givenName: name };
+        ? { ...always, status: 'error', errors: [readOnly(name)], givenName: name }
+        : { ...always, status: 'done', givenName: name };
     },
   };
 }

@@ -45,8 +45,8 @@ export interface SimDhcpServerOptions {
   readonly firstLease: Address;
 }
 
-/** As in the lab's configuration of dnsmasq. */
-const leaseSeconds = 3600;
+/** As the lab's dnsmasq grants it: a day. */
+const leaseSeconds = 86_400;
 
 /**
  * What the lab has shown of dnsmasq 2.90: a REQUEST sets the name of its lease at once; one without a name, or with one that

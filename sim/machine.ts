@@ -56,7 +56,7 @@ export function simMachine({ template, mac, uuid, givenName, server, clock }: Si
     names.writeFile(declaredName);
     client.activate?.();
   });
-  const cloudInit = simCloudInit(template.cloudInit, names, givenName);
+  const cloudInit = simCloudInit(template, names, givenName);
   let boots = 0;
   let on = false;
   let answers = false;

@@ -37,11 +37,11 @@ const declaredProfile: SimProfile = {
   declared: true,
 };
 
-/** NetworkManager makes one up for a device that no profile is for. */
+/** NetworkManager makes one up for a device that no profile is for, and keeps it below /run. */
 const automaticProfile: SimProfile = {
   uuid: '8f0a5c1e-5a7e-3f10-9d52-0c6c4c8f2b77',
   id: 'Wired connection 1',
-  file: '',
+  file: '/run/NetworkManager/system-connections/Wired connection 1.nmconnection',
   name: '',
   sends: true,
   declared: false,

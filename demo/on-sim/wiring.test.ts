@@ -46,7 +46,7 @@ describe('the command line on the simulation', () => {
     expect(machines.map(({ findings }) => findings[0]?.rule)).toEqual([
       'overlay-not-applied',
       'client-sends-old-name',
-      'client-sends-old-name',
+      'cloud-init-after-network',
     ]);
   });
 

@@ -11,7 +11,14 @@ import { simNetworkd } from './networkd.ts';
 import type { SimProfile } from './profile.ts';
 
 const path = '/etc/systemd/network/10-ethernet.network.d/zz-truename.conf';
-const profile: SimProfile = { uuid: 'u', id: 'lan', file: '', name: '', sends: true, declared: false };
+const profile: SimProfile = {
+  uuid: 'u',
+  id: 'lan',
+  file: '/run/own',
+  name: '',
+  sends: true,
+  declared: false,
+};
 
 /** A machine called `before` at a server of its own, and the name of its lease. */
 function place(): ClientPlace & { leased: () => string } {

@@ -33,6 +33,8 @@ const dhcpcdConf = '/etc/dhcpcd.conf';
 /** dhcpcd 10.1, one process for all interfaces. What its file says holds from its next start on. */
 export function simDhcpcd(place: ClientPlace): SimDhcpcd {
   const { mac, names, server } = place;
+  // An IAID of the MAC address, and a DUID of the time at which it was made (RFC 4361, RFC 8415 section 11.2).
+  const clientId = `ff:${mac.slice(6)}:00:01:00:01:32:96:68:c8:${mac}`;
   let conf: SimDhcpcdConf | undefined = { name: '' };
   let family: '4' | '6' | undefined;
   let startedWith = '';
@@ -41,7 +43,7 @@ export function simDhcpcd(place: ClientPlace): SimDhcpcd {
   const renew = () => {
     const kernel = names.read().transient;
     const name = startedWith !== '' ? startedWith : kernel === 'localhost' ? undefined : kernel;
-    lease = server.request({ mac, clientId: `01:${mac}`, name });
+    lease = server.request({ mac, clientId, name });
   };
   const restart = () => {
     startedWith = conf?.name ?? '';
@@ -54,7 +56,7 @@ export function simDhcpcd(place: ClientPlace): SimDhcpcd {
       kind: 'dhcpcd',
       version: '10.1.0',
       ...leaseState(place, lease),
-      clientId: `01:${mac}`,
+      clientId,
       mode: 'manager',
       ...(family === undefined ? {} : { family }),
       file: dhcpcdConf,

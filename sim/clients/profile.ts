@@ -7,7 +7,6 @@ import { notOfKind } from './client.ts';
 export interface SimProfile {
   readonly uuid: string;
   readonly id: string;
-  /** Empty for one that is made up in memory. */
   readonly file: string;
   /** `ipv4.dhcp-hostname`; empty for none. */
   readonly name: string;
@@ -110,6 +109,5 @@ function sameValues(left: ProfileValues, right: ProfileValues): boolean {
 }
 
 function storageOf(file: string): NetworkManagerState['connection']['storage'] {
-  if (file === '') return 'memory';
   return file.startsWith('/etc/') ? 'etc' : 'run';
 }

@@ -1,4 +1,7 @@
+import { restoreHostName, setStaticName, setTransientName } from '../../src/adapters/linux/set-names.ts';
+import type { Shell } from '../../src/domain/ports.ts';
 import { conf, type DhcpcdWorld } from './dhcp-client-dhcpcd.ts';
+import type { HostNamesUnderTest } from './dhcp-client-host-names.ts';
 import type { NetworkManagerWorld } from './dhcp-client-network-manager.ts';
 import { folder, type NetworkdWorld, path, reloadPath } from './dhcp-client-networkd.ts';
 
@@ -93,3 +96,36 @@ hostname alpha`,
   otherName: `sed -i '$d' ${conf}; echo 'hostname mine' >>${conf}`,
   noConf: `rm ${conf}`,
 };
+
+/** The names of a guest, by the adapter on its shell; scripts go in past it. */
+export function hostNamesInLab(
+  shell: () => Shell,
+  inGuest: (script: string) => Promise<string>,
+): HostNamesUnderTest {
+  const signal = () => AbortSignal.timeout(60_000);
+  return {
+    setStatic: (name) => setStaticName(shell(), name, signal()),
+    setTransient: (name) => setTransientName(shell(), name, signal()),
+    restore: (write) => restoreHostName(shell(), write, signal()),
+    async read() {
+      const [file, kernel = ''] = (await inGuest('cat /etc/hostname 2>/dev/null || echo; uname -n')).split(
+        '\n',
+      );
+      return [file === '' ? undefined : file, kernel];
+    },
+    leftOver: () => inGuest('ls -A /etc | grep hostname. || true'),
+    call: async (name) => void (await inGuest(`hostnamectl set-hostname ${name}`)),
+    removeFile: async () => void (await inGuest('rm /etc/hostname')),
+    async maskHostnamed(masked) {
+      await inGuest(`systemctl ${masked ? 'mask --now' : 'unmask'} --runtime -q systemd-hostnamed`);
+    },
+    async declared(setName) {
+      await inGuest(`systemctl mask --runtime --now -q systemd-hostnamed
+echo declared >/run/declared; ln -sf /run/declared /etc/hostname`);
+      await setName();
+      const found = await inGuest('[ -L /etc/hostname ] && cat /etc/hostname');
+      await inGuest('rm /etc/hostname /run/declared; systemctl unmask --runtime -q systemd-hostnamed');
+      return found.trim();
+    },
+  };
+}

@@ -1,7 +1,12 @@
 import type { AnySimClient } from '../../sim/clients/any-client.ts';
 import type { SimHostNames } from '../../sim/host-names.ts';
 import type { SimMachine } from '../../sim/machine.ts';
+import { applyInSim, restoreInSim } from '../../sim/shell.ts';
+import type { Hostname } from '../../src/domain/name.ts';
+import type { Shell } from '../../src/domain/ports.ts';
+import type { RemedyCost } from '../../src/domain/remedy.ts';
 import type { DhcpcdWorld } from './dhcp-client-dhcpcd.ts';
+import type { HostNamesUnderTest } from './dhcp-client-host-names.ts';
 import type { NetworkManagerWorld } from './dhcp-client-network-manager.ts';
 import { type NetworkdWorld, path, reloadPath } from './dhcp-client-networkd.ts';
 
@@ -103,3 +108,36 @@ export const dhcpcdInSim: DhcpcdWorld<SimScene> = {
     client.conf = undefined;
   }),
 };
+
+/** A simulated guest, and the way into it. */
+export interface SimGuestUnderTest {
+  readonly machine: () => SimMachine;
+  readonly shell: () => Shell;
+}
+
+const cost: RemedyCost = { disruption: 'none', reach: 'guest', lasts: 'always' };
+
+/** The names of a guest with Debian; `declared` is one with NixOS, whose file lies in the store. */
+export function hostNamesInSim(
+  { machine, shell }: SimGuestUnderTest,
+  nixos: SimGuestUnderTest,
+): HostNamesUnderTest {
+  const signal = new AbortController().signal;
+  const names = () => machine().names;
+  return {
+    setStatic: (name) => applyInSim(shell(), { kind: 'set-static-name', name, was: '', ...cost }, signal),
+    setTransient: (name) =>
+      applyInSim(shell(), { kind: 'set-transient-name', name, was: '', ...cost }, signal),
+    restore: (write) => restoreInSim(shell(), write, signal),
+    read: async () => [names().file() || undefined, names().read().transient],
+    leftOver: async () => '',
+    call: async (name) => names().setStatic(name),
+    removeFile: async () => names().writeFile(undefined),
+    async declared() {
+      nixos.machine().names.writeFile('declared');
+      const remedy = { kind: 'set-static-name', name: 'alpha' as Hostname, was: '', ...cost } as const;
+      await applyInSim(nixos.shell(), remedy, signal);
+      return nixos.machine().names.file();
+    },
+  };
+}

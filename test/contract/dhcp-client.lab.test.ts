@@ -10,6 +10,7 @@ import { dhcpcdScenes } from './dhcp-client-dhcpcd.ts';
 import { hostNamesContract } from './dhcp-client-host-names.ts';
 import {
   dhcpcdInLab,
+  hostNamesInLab,
   leftOver,
   networkdInLab,
   networkManagerInLab,
@@ -82,7 +83,7 @@ dhcpClientContract('dhcpcd as manager', {
   ...on('dhcpcd', writtenBy.dhcpcd),
 });
 
-hostNamesContract({
-  shell: () => shellInGuest(stage.lab, guests.networkd),
-  inGuest: inside('networkd'),
-});
+hostNamesContract(
+  'in the lab',
+  hostNamesInLab(() => shellInGuest(stage.lab, guests.networkd), inside('networkd')),
+);
