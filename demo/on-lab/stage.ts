@@ -18,7 +18,10 @@ export interface LabScene {
   readonly folder: string;
 }
 
-/** What brings a guest to lease as its template, where a fresh clone does not: shell scripts, run in it as root. */
+/**
+ * What brings a guest to lease as its template, where a fresh clone does not: shell scripts, run in it as root. dhcpcd
+ * forgets a renewal that it is told to make while it probes its address, so it is told until the server has answered.
+ */
 const spoil: Readonly<Record<FixedGuest['shape'], string | undefined>> = {
   'network-manager': `uuid=$(nmcli -g GENERAL.CON-UUID device show eth0)
 nmcli connection modify "$uuid" ipv4.dhcp-hostname debian13-nm
@@ -27,8 +30,9 @@ nmcli device reapply eth0`,
   dhcpcd: `hostnamectl set-hostname debian13-dhcpcd
 while [ "$(uname -n)" != debian13-dhcpcd ]; do sleep 0.1; done
 n=0
-until dhcpcd -U -4 eth0 2>/dev/null | grep -q '^ip_address=' || [ $n -ge 150 ]; do n=$((n + 1)); sleep 0.1; done
-dhcpcd -N eth0`,
+until dhcpcd -U -4 eth0 2>/dev/null | grep -q '^host_name=.*debian13-dhcpcd' || [ $n -ge 15 ]; do
+  n=$((n + 1)); dhcpcd -N eth0 2>/dev/null; sleep 1
+done`,
 };
 
 /** At most a minute. */
