@@ -31,6 +31,8 @@ export function demoContract(name: string, { world, lines, progress }: PlayedDem
       ];
 
       expect(lines()).toHaveLength(1);
+      // First, for it shows the whole story of whoever was not.
+      expect(end().guests.filter((guest) => !guest.proved)).toEqual([]);
       expect(end()).toMatchObject({ world, proved: 6, total: 6 });
       expect(end().guests.map((guest) => guest.lease)).toEqual(leases);
       for (const { dns } of end().guests) {
