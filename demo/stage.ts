@@ -13,7 +13,7 @@ export interface Stage {
   readonly elapsed: () => number;
   /** Clones a template, and waits until the clone has its first lease. */
   clone(guest: DemoGuest): Promise<StageLease>;
-  /** Waits until cloud-init has had its say on the name and the guest agent answers. */
+  /** Waits until cloud-init has had its say on the name, the guest agent answers, and the client has its address. */
   settled(guest: DemoGuest): Promise<void>;
   /** Does what makes a guest lease as its template, where a fresh clone does not by itself. */
   spoil(guest: FixedGuest): Promise<void>;

@@ -41,6 +41,12 @@ until systemctl is-active -q qemu-guest-agent && [ -e /run/cloud-init/result.jso
   n=$((n + 1)); [ $n -lt 300 ]; sleep 0.2
 done`;
 
+/** dhcpcd probes an address for some seconds before it has it (RFC 5227), while everything else has booted. */
+const waitUntilBound = `n=0
+until dhcpcd -U -4 eth0 2>/dev/null | grep -q '^ip_address='; do
+  n=$((n + 1)); [ $n -lt 150 ]; sleep 0.2
+done`;
+
 /** The lab as a stage: real parts, in namespaces and containers. */
 export function labStage(
   { lab, cluster, folder }: LabScene,
@@ -60,8 +66,9 @@ export function labStage(
       await cluster.clone(template, vmid, name, firewall.segment.bridge);
       return firstLease(firewall, await cluster.mac(vmid), 60_000);
     },
-    async settled({ vmid }) {
+    async settled({ vmid, shape }) {
       await inside(vmid, waitUntilSettled);
+      if (shape === 'dhcpcd') await inside(vmid, waitUntilBound);
     },
     async spoil({ vmid, shape }) {
       const script = spoil[shape];
