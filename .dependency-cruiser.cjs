@@ -105,8 +105,22 @@ module.exports = {
       name: 'product-imports-no-stand-in',
       comment: 'What is published must not need what it was tested with.',
       severity: 'error',
-      from: { path: '^src/' },
+      from: { path: '^src/', pathNot: '^src/cli/main\\.ts$' },
       to: { path: '^(?:facades|lab|demo|sim|test|bench|scripts)/' },
+    },
+    {
+      name: 'main-imports-no-stand-in-but-the-demo',
+      comment: 'The package holds the simulated demo, and of all that it was tested with nothing else.',
+      severity: 'error',
+      from: { path: '^src/cli/main\\.ts$' },
+      to: { path: '^(?:facades|lab|sim|test|bench|scripts)/|^demo/(?!on-sim/)' },
+    },
+    {
+      name: 'published-demo-imports-no-lab',
+      comment: 'Whoever installs the package has neither the lab nor what it needs.',
+      severity: 'error',
+      from: { path: '^demo/', pathNot: '^demo/(?:on-lab/|main\\.ts$|truename\\.ts$)' },
+      to: { path: '^(?:facades|lab|test|bench|scripts)/|^demo/(?:on-lab/|main\\.ts$|truename\\.ts$)' },
     },
     {
       name: 'facades-import-only-domain',

@@ -1,5 +1,3 @@
-import type { LabSegment } from '../lab/segments.ts';
-import type { ProfileShape } from '../lab/tree/shapes.ts';
 import type { DhcpClientState } from '../src/domain/dhcp-client.ts';
 
 /** One clone of the demo. */
@@ -9,22 +7,21 @@ export interface DemoGuest {
   readonly template: number;
   /** What makes it unlike the others. */
   readonly shape: string;
-  readonly segment: LabSegment['name'];
+  readonly segment: 'mgmt' | 'srv';
 }
 
 /** A clone of a NixOS template, which is rebuilt. */
 export interface RebuiltGuest extends DemoGuest {
-  readonly shape: ProfileShape;
+  /** The way in which its Ethernet connection comes about. */
+  readonly shape: 'ensure-profiles' | 'automatic' | 'stale-keyfile';
 }
 
 /** A clone of a Debian template, which is mended without a rebuild. */
 export interface FixedGuest extends DemoGuest {
-  /** Its DHCP client. */
-  readonly shape: DhcpClientState['kind'];
+  /** Its DHCP client; where a fresh clone does not lease as its template, the stage brings it to do so. */
+  readonly shape: Exclude<DhcpClientState['kind'], 'dhclient'>;
   /** Name of its template, which its lease bears. */
   readonly leasesAs: string;
-  /** What brings it to lease as its template, where a fresh clone does not: a shell script, run in it as root. */
-  readonly spoil?: string;
 }
 
 /** One of each profile shape, in both segments. */
@@ -43,9 +40,6 @@ export const fixedGuests: readonly FixedGuest[] = [
     shape: 'network-manager',
     segment: 'mgmt',
     leasesAs: 'debian13-nm',
-    spoil: `uuid=$(nmcli -g GENERAL.CON-UUID device show eth0)
-nmcli connection modify "$uuid" ipv4.dhcp-hostname debian13-nm
-nmcli device reapply eth0`,
   },
   {
     name: 'epsilon',
@@ -62,11 +56,6 @@ nmcli device reapply eth0`,
     shape: 'dhcpcd',
     segment: 'mgmt',
     leasesAs: 'debian13-dhcpcd',
-    spoil: `hostnamectl set-hostname debian13-dhcpcd
-while [ "$(uname -n)" != debian13-dhcpcd ]; do sleep 0.1; done
-n=0
-until dhcpcd -U -4 eth0 2>/dev/null | grep -q '^ip_address=' || [ $n -ge 150 ]; do n=$((n + 1)); sleep 0.1; done
-dhcpcd -N eth0`,
   },
 ];
 

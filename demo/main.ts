@@ -1,55 +1,28 @@
-import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
-import { clusterOf } from '../lab/cluster.ts';
-import { writeConfiguration } from '../lab/configuration.ts';
-import { startLab } from '../lab/lab.ts';
-import { fixClones, proveFixed } from './fixing.ts';
-import { proveRebuilt, rebuildClones } from './rebuilding.ts';
-import { type Look, lookAtAll, rebootAll, type Scene } from './scene.ts';
-import { type GuestStory, type Reproof, storyOf } from './story.ts';
+import { whyNoLab } from '../scripts/set-up/lab-obstacle.mjs';
+import { standardOutput } from '../src/cli/output.ts';
 
-/** `npm run demo`: the main jobs on real parts, from the clone to the proof after a reboot. */
-async function main(json: boolean): Promise<boolean> {
-  const say = (line: string) => void (json ? process.stderr : process.stdout).write(`${line}\n`);
-  say('Starting a lab: two segments with a firewall each, a Proxmox facade, templates.');
-  const lab = await startLab({ say: (line) => say(`  ${line}`) });
-  const stop = (signal: NodeJS.Signals) => void lab.down().finally(() => process.kill(process.pid, signal));
-  process.once('SIGINT', stop).once('SIGTERM', stop);
-  try {
-    const folder = join(lab.paths.root, 'controller/work');
-    await mkdir(folder);
-    await writeConfiguration(lab.paths, folder);
-    const colour = process.stdout.isTTY === true && !process.env.NO_COLOR;
-    const stories = await tell({ lab, cluster: clusterOf(lab.paths), folder, say, colour });
-    const proved = stories.filter((story) => story.proved).length;
-    say(`proved ${proved} of ${stories.length}`);
-    if (json) process.stdout.write(`${JSON.stringify({ proved, total: stories.length, guests: stories })}\n`);
-    return proved === stories.length;
-  } finally {
-    await lab.down();
+/** `npm run demo`: on real parts where the lab can run, else on the simulation. */
+async function main(args: readonly string[]): Promise<boolean> {
+  const json = args.includes('--json');
+  const unknown = args.find((each) => !['--json', '--sim'].includes(each));
+  if (unknown !== undefined) throw new Error(`npm run demo knows --json and --sim, and no ${unknown}.`);
+  const output = standardOutput();
+  const say = (line: string) => (json ? output.progress : output.result)(`${line}\n`);
+  const obstacle = args.includes('--sim') ? undefined : whyNoLab();
+  if (args.includes('--sim') || obstacle !== undefined) {
+    if (obstacle !== undefined)
+      say(`The lab cannot run here, so the demo is played on a simulation. ${obstacle}\n`);
+    const { playOnSim } = await import('./on-sim/play.ts');
+    return playOnSim(json ? { json } : {}, output);
   }
-}
-
-async function tell(scene: Scene): Promise<GuestStory[]> {
-  const mended = [...(await rebuildClones(scene)), ...(await fixClones(scene))];
-  const guests = mended.map(({ guest }) => guest);
-  const after = await lookAtAll(scene, guests);
-
-  scene.say('\nRebooting all of them, and reading everything anew:');
-  const from = performance.now();
-  await rebootAll(scene, guests);
-  const reproofs = new Map([...(await proveRebuilt(scene)), ...(await proveFixed(scene))]);
-  const last = await lookAtAll(scene, guests);
-
-  return mended.map((each) => {
-    const { name } = each.guest;
-    const rebooted = { look: last.get(name) as Look, reproof: reproofs.get(name) as Reproof, from };
-    return storyOf(each, after.get(name) as Look, rebooted);
-  });
+  const { playOnLab } = await import('./on-lab/play.ts');
+  const report = await playOnLab({ say, colour: output.colour });
+  if (json) output.result(`${JSON.stringify(report)}\n`);
+  return report.proved === report.total;
 }
 
 try {
-  process.exitCode = (await main(process.argv.includes('--json'))) ? 0 : 1;
+  process.exitCode = (await main(process.argv.slice(2))) ? 0 : 1;
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;

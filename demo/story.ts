@@ -1,7 +1,18 @@
 import type { DemoGuest } from './guests.ts';
-import type { Look } from './scene.ts';
+import type { Look } from './looking.ts';
 
-/** What one guest went through; the demo's JSON line holds one of these for each. */
+/** What a demo prints with `--json`, see docs/reference/demo-report.md: one document, on one line. */
+export interface DemoReport {
+  readonly schema: 'truename/demo/1';
+  /** `lab`: real parts; `sim`: a simulation in memory. */
+  readonly world: 'lab' | 'sim';
+  /** Guests that were proven, by Truename's word and by the world's own look, before the reboot and after it. */
+  readonly proved: number;
+  readonly total: number;
+  readonly guests: readonly GuestStory[];
+}
+
+/** What one guest went through. */
 export interface GuestStory {
   readonly name: string;
   readonly vmid: number;
@@ -9,12 +20,18 @@ export interface GuestStory {
   /** The profile shape of a guest that was rebuilt, the DHCP client of one that was mended without. */
   readonly shape: string;
   readonly proved: boolean;
-  /** Name in the server's own lease file; `*` for none. */
+  /** Name in the server's own lease table; `*` for none. */
   readonly lease: { readonly before: string; readonly after: string; readonly afterReboot: string };
   /** Answer of the segment's resolver for the guest's full name, or the error code that came instead. */
   readonly dns: { readonly before: string; readonly after: string; readonly afterReboot: string };
-  /** Seconds of each step. */
+  /** Seconds of each step, by the clock of the world. */
   readonly seconds: Readonly<Record<string, number>>;
+}
+
+/** The report on these guests. */
+export function demoReport(world: DemoReport['world'], guests: readonly GuestStory[]): DemoReport {
+  const proved = guests.filter((story) => story.proved).length;
+  return { schema: 'truename/demo/1', world, proved, total: guests.length, guests };
 }
 
 /** What happened to a guest until its name was put right. */
@@ -31,11 +48,11 @@ export interface Mended {
 /** Truename's own word on a guest after it was rebooted. */
 export interface Reproof {
   readonly proven: boolean;
-  /** `performance.now()` when it was spoken. */
+  /** When it was spoken, in milliseconds on the stage's clock. */
   readonly at: number;
 }
 
-/** The whole story of a guest. Truename's word and the lab's own look must agree, both times. */
+/** The whole story of a guest. Truename's word and the stage's own look must agree, both times. */
 export function storyOf(
   { guest, granted, before, proven, seconds }: Mended,
   after: Look,
@@ -55,7 +72,7 @@ export function storyOf(
   };
 }
 
-/** From one `performance.now()` to another, to the millisecond. */
+/** From one moment on a stage's clock to another, to the millisecond. */
 export function secondsBetween(from: number, to: number): number {
   return Math.round(to - from) / 1000;
 }

@@ -1,4 +1,4 @@
-import { access, constants, mkdir, mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
+import { access, chmod, constants, mkdir, mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { runTool } from '../run-tool.ts';
@@ -44,7 +44,40 @@ async function tryPackage(directory: string): Promise<string> {
       `truename --version printed "${version.trim()}", and package.json says ${manifest.version}.`,
     );
   }
-  return version;
+  return `${version.trim()}, ${await playDemo(directory, join(unpacked, manifest.bin.truename ?? ''))}`;
+}
+
+/** The usual number of `nobody`, who may write nowhere. */
+const nobody = 65_534;
+
+/**
+ * Runs a program of Node as `nobody` where this is root, with a home folder that is not there: the Node of this run may lie
+ * where nobody else may look, so that it is somebody else once it runs.
+ */
+const asNobody = `
+if (process.getuid?.() === 0) {
+  process.setgroups([]);
+  process.setgid(${nobody});
+  process.setuid(${nobody});
+}
+process.env.HOME = '/nonexistent';
+const [program] = process.argv.splice(1, 1);
+process.argv.splice(1, 0, 'truename');
+await import(program);`;
+
+/** Plays the demo from the package as somebody who is not root; throws unless every guest of it is proven. */
+async function playDemo(directory: string, program: string): Promise<string> {
+  await chmod(directory, 0o755);
+  const node = [process.execPath, '--input-type=module', '--eval', asNobody] as const;
+  const report = JSON.parse(await must([...node, program, 'demo', '--json'], '/')) as {
+    readonly world: string;
+    readonly proved: number;
+    readonly total: number;
+  };
+  const { world, proved, total } = report;
+  if (world !== 'sim' || proved !== 6 || total !== 6)
+    throw new Error(`truename demo proved ${proved} of ${total} guests of the world ${world}.`);
+  return 'demo proved';
 }
 
 async function linkDependencies(directory: string): Promise<void> {

@@ -5,6 +5,7 @@ import { doctorEnding } from './doctor-ending.ts';
 import { addLookOptions, type LookOptions, lookingOf } from './look-options.ts';
 import type { Output } from './output.ts';
 import { version } from './version.ts';
+import type { Wiring } from './wiring.ts';
 
 /** Options of `truename bundle`, as commander reads them. */
 interface BundleOptions extends LookOptions {
@@ -13,7 +14,12 @@ interface BundleOptions extends LookOptions {
 }
 
 /** Adds `truename bundle`; `onEnd` is told its exit code. */
-export function addBundle(program: Command, output: Output, onEnd: (exitCode: number) => void): void {
+export function addBundle(
+  program: Command,
+  output: Output,
+  onEnd: (exitCode: number) => void,
+  wiring: Wiring,
+): void {
   const command = program
     .command('bundle')
     .summary('keep the evidence on guests in one file, to be diagnosed elsewhere without access')
@@ -30,14 +36,19 @@ export function addBundle(program: Command, output: Output, onEnd: (exitCode: nu
       `\nExit codes:\n  0  Written.\n  2  ${doctorExitCodes.usage.meaning}\n  3  No guest could be looked at.`,
     )
     .action(async (guests: string[], options: BundleOptions) => {
-      onEnd(await runBundle(guests, options, output));
+      onEnd(await runBundle(guests, options, output, wiring));
     });
 }
 
-async function runBundle(guests: readonly string[], options: BundleOptions, output: Output): Promise<number> {
+async function runBundle(
+  guests: readonly string[],
+  options: BundleOptions,
+  output: Output,
+  wiring: Wiring,
+): Promise<number> {
   try {
     if (options.out !== undefined) await mustBeNew(options.out);
-    const text = await bundleText(guests, options, output);
+    const text = await bundleText(guests, options, output, wiring);
     if (options.out === undefined) output.result(text);
     else await writeNew(options.out, text);
     return 0;
@@ -53,6 +64,7 @@ async function bundleText(
   guests: readonly string[],
   options: BundleOptions,
   output: Output,
+  wiring: Wiring,
 ): Promise<string> {
   const { seconds, request } = lookingOf(guests, options);
   const [{ examineGuests }, { endOfRun }, { makeBundle, renderBundle }] = await Promise.all([
@@ -61,7 +73,7 @@ async function bundleText(
     import('../bundle/bundle.ts'),
   ]);
   const progress = (text: string) => output.progress(`${text}\n`);
-  const machines = await examineGuests({ ...request, progress }, endOfRun(seconds));
+  const machines = await examineGuests({ ...request, progress, wiring }, endOfRun(seconds));
   const bundle = makeBundle(machines, { madeAt: new Date().toISOString(), version: version() });
   if (options.hashNames !== true) return renderBundle(bundle);
   const [{ hashNames }, { randomBytes }] = await Promise.all([

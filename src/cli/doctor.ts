@@ -5,6 +5,7 @@ import { doctorExitCodes } from '../domain/exit-code.ts';
 import { exitCodeHelp } from './exit-code-help.ts';
 import { addLookOptions, type LookOptions, lookingOf } from './look-options.ts';
 import type { Output } from './output.ts';
+import type { Wiring } from './wiring.ts';
 
 /** Options of `truename doctor`, as commander reads them. */
 interface DoctorOptions extends LookOptions {
@@ -13,7 +14,12 @@ interface DoctorOptions extends LookOptions {
 }
 
 /** Adds `truename doctor`; `onEnd` is told its exit code. */
-export function addDoctor(program: Command, output: Output, onEnd: (exitCode: number) => void): void {
+export function addDoctor(
+  program: Command,
+  output: Output,
+  onEnd: (exitCode: number) => void,
+  wiring: Wiring,
+): void {
   const command = program
     .command('doctor')
     .summary('read the whole chain of a name, and name the first broken link; changes nothing')
@@ -30,16 +36,21 @@ export function addDoctor(program: Command, output: Output, onEnd: (exitCode: nu
     .addHelpText('after', `\nExamples:\n  truename doctor myvm\n  truename doctor 610 10.2.10.5 --json`)
     .addHelpText('after', exitCodeHelp(doctorExitCodes))
     .action(async (guests: string[], options: DoctorOptions) => {
-      onEnd(await runDoctor(guests, options, output));
+      onEnd(await runDoctor(guests, options, output, wiring));
     });
 }
 
-async function runDoctor(guests: readonly string[], options: DoctorOptions, output: Output): Promise<number> {
+async function runDoctor(
+  guests: readonly string[],
+  options: DoctorOptions,
+  output: Output,
+  wiring: Wiring,
+): Promise<number> {
   const { doctorReport } = await import('./doctor-report.ts');
   let evidence: readonly Evidence[] = [];
   let error: TruenameError | undefined;
   try {
-    evidence = await evidenceFor(guests, options, output);
+    evidence = await evidenceFor(guests, options, output, wiring);
   } catch (thrown) {
     error = asTruenameError(thrown);
   }
@@ -56,6 +67,7 @@ async function evidenceFor(
   guests: readonly string[],
   options: DoctorOptions,
   output: Output,
+  wiring: Wiring,
 ): Promise<readonly Evidence[]> {
   if ((guests.length === 0) === (options.bundle === undefined)) {
     throw new TruenameError('usage', 'name one guest at least, or a bundle, and not both', {
@@ -70,5 +82,5 @@ async function evidenceFor(
   const { examineGuests } = await import('./examination.ts');
   const { endOfRun } = await import('./end-of-run.ts');
   const progress = (text: string) => output.progress(`${text}\n`);
-  return examineGuests({ ...request, progress }, endOfRun(seconds));
+  return examineGuests({ ...request, progress, wiring }, endOfRun(seconds));
 }

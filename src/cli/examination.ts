@@ -1,7 +1,8 @@
 import { failureIn } from '../apply/end-of-run.ts';
 import { TruenameError } from '../domain/error.ts';
 import type { Evidence } from '../domain/evidence.ts';
-import { configurationOf, type SiteOptions, wireOptionsOf } from './site-options.ts';
+import { type SiteOptions, wireOptionsOf } from './site-options.ts';
+import type { Wiring } from './wiring.ts';
 
 /** Which guests are looked at, and how; as the commands that only look have it in common. */
 export interface ExaminationRequest {
@@ -9,6 +10,7 @@ export interface ExaminationRequest {
   readonly site: SiteOptions;
   readonly watchWireSeconds?: number;
   readonly progress: (text: string) => void;
+  readonly wiring: Wiring;
 }
 
 /** Machines looked at together: more would only wait for one another's servers. */
@@ -19,14 +21,14 @@ export const machinesAtOnce = 8;
  * configuration that cannot be used, a hypervisor that does not answer, a word that names no guest.
  */
 export async function examineGuests(request: ExaminationRequest, signal: AbortSignal): Promise<Evidence[]> {
-  const configuration = await configurationOf(request.site);
-  const [{ wireExamination }, { examine }, { findGuests }, { default: pLimit }] = await Promise.all([
-    import('./wire-examine.ts'),
+  const { wiring } = request;
+  const configuration = await wiring.configuration(request.site);
+  const [{ examine }, { findGuests }, { default: pLimit }] = await Promise.all([
     import('../observe/examine.ts'),
     import('../observe/find-guests.ts'),
     import('p-limit'),
   ]);
-  const { sources, close } = await wireExamination(configuration, wireOptionsOf(request.site));
+  const { sources, close } = await wiring.examination(configuration, wireOptionsOf(request.site));
   const { watchWireSeconds } = request;
   try {
     const inventory = await sources.hypervisor.guests(signal);

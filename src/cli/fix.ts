@@ -8,10 +8,16 @@ import { exitCodeHelp } from './exit-code-help.ts';
 import { adoptedSide, type FixOptions, limitsOf, selectionOf } from './fix-selection.ts';
 import { interruption } from './interruption.ts';
 import type { Output } from './output.ts';
-import { addSiteOptions, configurationOf, wholeNumber, wireOptionsOf } from './site-options.ts';
+import { addSiteOptions, wholeNumber, wireOptionsOf } from './site-options.ts';
+import type { Wiring } from './wiring.ts';
 
 /** Adds `truename fix`; `onEnd` is told its exit code. */
-export function addFix(program: Command, output: Output, onEnd: (exitCode: number) => void): void {
+export function addFix(
+  program: Command,
+  output: Output,
+  onEnd: (exitCode: number) => void,
+  wiring: Wiring,
+): void {
   const command = program
     .command('fix')
     .summary('put the names of guests right by the gentlest step that suffices, and prove it')
@@ -43,16 +49,21 @@ export function addFix(program: Command, output: Output, onEnd: (exitCode: numbe
     )
     .addHelpText('after', exitCodeHelp(fixExitCodes))
     .action(async (guests: string[], options: FixOptions) => {
-      onEnd(await runFix(guests, options, output));
+      onEnd(await runFix(guests, options, output, wiring));
     });
 }
 
-async function runFix(words: readonly string[], options: FixOptions, output: Output): Promise<number> {
+async function runFix(
+  words: readonly string[],
+  options: FixOptions,
+  output: Output,
+  wiring: Wiring,
+): Promise<number> {
   const { fixReport } = await import('./fix-report.ts');
   let run: FixRun | undefined;
   let error: TruenameError | undefined;
   try {
-    run = await attempt(words, options, output);
+    run = await attempt(words, options, output, wiring);
   } catch (thrown) {
     error = asTruenameError(thrown);
   }
@@ -65,15 +76,19 @@ async function runFix(words: readonly string[], options: FixOptions, output: Out
   return report.exitCode;
 }
 
-async function attempt(words: readonly string[], options: FixOptions, output: Output): Promise<FixRun> {
+async function attempt(
+  words: readonly string[],
+  options: FixOptions,
+  output: Output,
+  wiring: Wiring,
+): Promise<FixRun> {
   const selection = selectionOf(words, options);
   const limits = limitsOf(options);
   const adopted = adoptedSide(options);
   const atOnce = wholeNumber('--at-once', options.atOnce, 64);
   const seconds = wholeNumber('--timeout', options.timeout, 604_800);
-  const configuration = await configurationOf(options);
-  const [{ rolesOf, wireFix }, { fix }, { selectGuests }] = await Promise.all([
-    import('./wire-fix.ts'),
+  const configuration = await wiring.configuration(options);
+  const [{ fix }, { selectGuests }] = await Promise.all([
     import('../apply/fix.ts'),
     import('../observe/select-guests.ts'),
   ]);
@@ -82,8 +97,8 @@ async function attempt(words: readonly string[], options: FixOptions, output: Ou
     output.progress('no further guest is begun; those in hand are finished (once more ends it at once)\n');
   });
   const [wired, roles] = await Promise.all([
-    wireFix(configuration, 'fix', wireOptionsOf(options)),
-    rolesOf(configuration),
+    wiring.fix(configuration, 'fix', wireOptionsOf(options)),
+    wiring.roles(configuration),
   ]);
   const { run, sources, stateless } = wired;
   try {

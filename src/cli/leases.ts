@@ -7,7 +7,8 @@ import { parseMac } from '../domain/mac.ts';
 import type { LeaseQuery, ServerLeases } from '../observe/search-leases.ts';
 import { exitCodeHelp } from './exit-code-help.ts';
 import type { Output } from './output.ts';
-import { addConfigOption, configurationOf, type SiteOptions, wholeNumber } from './site-options.ts';
+import { addConfigOption, type SiteOptions, wholeNumber } from './site-options.ts';
+import type { Wiring } from './wiring.ts';
 
 /** Options of `truename leases`, as commander reads them. */
 interface LeasesOptions extends Pick<SiteOptions, 'config'> {
@@ -21,7 +22,12 @@ interface LeasesOptions extends Pick<SiteOptions, 'config'> {
 }
 
 /** Adds `truename leases`; `onEnd` is told its exit code. */
-export function addLeases(program: Command, output: Output, onEnd: (exitCode: number) => void): void {
+export function addLeases(
+  program: Command,
+  output: Output,
+  onEnd: (exitCode: number) => void,
+  wiring: Wiring,
+): void {
   const command = program
     .command('leases')
     .summary('show who holds which address under which name, on every DHCP server; changes nothing')
@@ -39,18 +45,18 @@ export function addLeases(program: Command, output: Output, onEnd: (exitCode: nu
     .addHelpText('after', '\nExamples:\n  truename leases\n  truename leases --name myvm --json')
     .addHelpText('after', exitCodeHelp(leasesExitCodes))
     .action(async (options: LeasesOptions) => {
-      onEnd(await runLeases(options, output));
+      onEnd(await runLeases(options, output, wiring));
     });
 }
 
-async function runLeases(options: LeasesOptions, output: Output): Promise<number> {
+async function runLeases(options: LeasesOptions, output: Output, wiring: Wiring): Promise<number> {
   const { leasesReport } = await import('./leases-report.ts');
   let query: LeaseQuery = { ended: options.ended === true };
   let read: readonly ServerLeases[] = [];
   let error: TruenameError | undefined;
   try {
     query = queryOf(options);
-    read = await readAll(options);
+    read = await readAll(options, wiring);
   } catch (thrown) {
     error = asTruenameError(thrown);
   }
@@ -81,9 +87,9 @@ function queryOf({ mac, name, ip, ended }: LeasesOptions): LeaseQuery {
   };
 }
 
-async function readAll({ server, timeout, ...site }: LeasesOptions): Promise<ServerLeases[]> {
+async function readAll({ server, timeout, ...site }: LeasesOptions, wiring: Wiring): Promise<ServerLeases[]> {
   const seconds = wholeNumber('--timeout', timeout, 86_400);
-  const configuration = await configurationOf(site);
+  const configuration = await wiring.configuration(site);
   const known = configuration.dhcpServers.map(({ id }) => id);
   const asked = server === undefined ? known : [...new Set(server)];
   const stranger = asked.find((id) => !known.includes(id));
@@ -97,14 +103,13 @@ async function readAll({ server, timeout, ...site }: LeasesOptions): Promise<Ser
       hint: 'Add one below dhcpServers in truename.yaml.',
     });
   }
-  const [{ wireLeases }, { readLeases }, { failureIn }, { endOfRun }] = await Promise.all([
-    import('./wire-leases.ts'),
+  const [{ readLeases }, { failureIn }, { endOfRun }] = await Promise.all([
     import('../observe/search-leases.ts'),
     import('../apply/end-of-run.ts'),
     import('./end-of-run.ts'),
   ]);
   const signal = endOfRun(seconds);
-  const { servers, now, close } = await wireLeases(configuration, asked);
+  const { servers, now, close } = await wiring.leases(configuration, asked);
   try {
     return await readLeases(servers, configuration.segments, now, signal);
   } catch (thrown) {

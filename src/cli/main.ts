@@ -2,4 +2,6 @@
 import { standardOutput } from './output.ts';
 import { runProgram } from './program.ts';
 
-process.exitCode = await runProgram(process.argv.slice(2), standardOutput());
+process.exitCode = await runProgram(process.argv.slice(2), standardOutput(), {
+  playDemo: async (...given) => (await import('../../demo/on-sim/play.ts')).playOnSim(...given),
+});

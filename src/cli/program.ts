@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { asTruenameError } from '../domain/error.ts';
 import { exitCodes } from '../domain/exit-code.ts';
 import { addBundle } from './bundle.ts';
+import { addDemo, type PlayDemo } from './demo.ts';
 import { addDoctor } from './doctor.ts';
 import { addExplain } from './explain.ts';
 import { addFix } from './fix.ts';
@@ -11,9 +12,22 @@ import type { Output } from './output.ts';
 import { addRebuild } from './rebuild.ts';
 import { addUndo } from './undo.ts';
 import { version } from './version.ts';
+import { products, type Wiring } from './wiring.ts';
+
+/** What is put into a command line from outside. */
+export interface ProgramParts {
+  /** The world behind the commands; the products of a site where it is left out. */
+  readonly wiring?: Wiring;
+  /** Plays the demo. */
+  readonly playDemo?: PlayDemo;
+}
 
 /** The whole command line; `onEnd` is told the exit code of the command that ran. */
-export function createProgram(output: Output, onEnd: (exitCode: number) => void): Command {
+export function createProgram(
+  output: Output,
+  onEnd: (exitCode: number) => void,
+  { wiring = products, playDemo }: ProgramParts = {},
+): Command {
   const program = new Command('truename')
     .description('Every clone leases under its own name, from its first DISCOVER, and stays so.')
     .version(version())
@@ -24,22 +38,29 @@ export function createProgram(output: Output, onEnd: (exitCode: number) => void)
       'after',
       '\nEach command has exit codes of its own: truename <command> --help. 0 is well, 2 is a wrong command line.',
     );
-  addDoctor(program, output, onEnd);
-  addBundle(program, output, onEnd);
+  addDoctor(program, output, onEnd, wiring);
+  addBundle(program, output, onEnd, wiring);
   addExplain(program, output, onEnd);
-  addLeases(program, output, onEnd);
-  addFix(program, output, onEnd);
-  addUndo(program, output, onEnd);
-  addRebuild(program, output, (ending) => onEnd(exitCodes[ending].code));
+  addLeases(program, output, onEnd, wiring);
+  addFix(program, output, onEnd, wiring);
+  // What it puts back stands in files of this machine, so that it is nothing for another world.
+  if (wiring === products) addUndo(program, output, onEnd);
+  addRebuild(program, output, (ending) => onEnd(exitCodes[ending].code), wiring);
+  if (wiring === products) addDemo(program, output, onEnd, playDemo);
   return program;
 }
 
 /** Runs one command line; resolves to the exit code. */
-export async function runProgram(args: readonly string[], output: Output): Promise<number> {
+export async function runProgram(
+  args: readonly string[],
+  output: Output,
+  parts: ProgramParts = {},
+): Promise<number> {
   let exitCode = 0;
-  const program = createProgram(output, (code) => {
+  const onEnd = (code: number) => {
     exitCode = code;
-  });
+  };
+  const program = createProgram(output, onEnd, parts);
   try {
     const tooOld = nodeTooOld(process.versions.node);
     if (tooOld !== undefined) throw tooOld;

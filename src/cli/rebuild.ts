@@ -9,10 +9,16 @@ import { exitCodeHelp } from './exit-code-help.ts';
 import type { Output } from './output.ts';
 import { addRebuildOptions, type RebuildOptions } from './rebuild-options.ts';
 import { requestOf } from './rebuild-request.ts';
-import { configurationOf, wholeNumber, wireOptionsOf } from './site-options.ts';
+import { wholeNumber, wireOptionsOf } from './site-options.ts';
+import type { Wiring } from './wiring.ts';
 
 /** Adds `truename rebuild`; `onEnd` is told how it ended. */
-export function addRebuild(program: Command, output: Output, onEnd: (ending: Ending) => void): void {
+export function addRebuild(
+  program: Command,
+  output: Output,
+  onEnd: (ending: Ending) => void,
+  wiring: Wiring,
+): void {
   const command = program
     .command('rebuild')
     .summary('make a cloned NixOS VM itself, and prove that it leases under its own name')
@@ -36,17 +42,18 @@ export function addRebuild(program: Command, output: Output, onEnd: (ending: End
       ) => {
         const request = requestOf({ vmname, vmid, node, file }, options);
         const seconds = wholeNumber('--timeout', options.timeout, 999_999);
-        onEnd(await runRebuild(request, options, output, seconds));
+        onEnd(await runRebuild(request, { ...options, seconds, wiring }, output));
       },
     );
 }
 
-async function runRebuild(
-  request: RebuildRequest,
-  options: RebuildOptions,
-  output: Output,
-  seconds: number,
-): Promise<Ending> {
+/** How a run goes, beside what it is for. */
+interface HowToRun extends RebuildOptions {
+  readonly seconds: number;
+  readonly wiring: Wiring;
+}
+
+async function runRebuild(request: RebuildRequest, options: HowToRun, output: Output): Promise<Ending> {
   const { reportOf, endingOf } = await import('./report.ts');
   const { showProgress } = await import('./render/progress.ts');
   const events: RunEvent[] = [];
@@ -57,7 +64,7 @@ async function runRebuild(
     colour: output.colour,
     verbose: options.verbose === true,
   });
-  const { result, log } = await attempt(request, options, seconds, (event) => {
+  const { result, log } = await attempt(request, options, (event) => {
     if (event.type !== 'output') events.push(event);
     if (options.events === true) {
       if (event.type !== 'output' || options.verbose === true) output.progress(`${JSON.stringify(event)}\n`);
@@ -82,16 +89,14 @@ function logOf(log: RunLog): KeptLog {
 
 async function attempt(
   request: RebuildRequest,
-  options: RebuildOptions,
-  seconds: number,
+  { wiring, seconds, ...options }: HowToRun,
   emit: (event: RunEvent) => void,
 ): Promise<{ readonly result: RebuildResult; readonly log: KeptLog }> {
   try {
-    const configuration = await configurationOf(options);
-    const { wire } = await import('./wire.ts');
+    const configuration = await wiring.configuration(options);
     const { endOfRun } = await import('./end-of-run.ts');
     const { rebuild } = await import('../provision/rebuild/rebuild.ts');
-    const wired = await wire(configuration, request, wireOptionsOf(options));
+    const wired = await wiring.rebuild(configuration, request, wireOptionsOf(options));
     const keep = (event: RunEvent) => {
       if (event.type === 'output') wired.log.write(event.line);
       emit(event);

@@ -1,75 +1,96 @@
 import { describe, expect, it } from 'vitest';
-import { restoreHostName, setStaticName, setTransientName } from '../../src/adapters/linux/set-names.ts';
+import type { GuestWrite } from '../../src/domain/journal.ts';
+import type { Hostname } from '../../src/domain/name.ts';
 import type { Restored } from '../../src/domain/ports.ts';
-import type { DhcpClientUnderTest } from './dhcp-client.ts';
 
-/** What setting and putting back the names of a machine promises, with hostnamed and without. */
-export function hostNamesContract(under: Pick<DhcpClientUnderTest, 'shell' | 'inGuest'>): void {
-  describe('the host names of a guest', () => {
-    const signal = () => AbortSignal.timeout(60_000);
-    const { shell, inGuest } = under;
-    const read = () =>
-      inGuest('cat /etc/hostname 2>/dev/null; uname -n; ls -A /etc | grep hostname. || true');
-    const staticName = { kind: 'static-name', was: 'before', wrote: 'alpha' } as const;
-    const kernelName = { kind: 'transient-name', was: 'before', wrote: 'alpha' } as const;
+/** A guest whose names are set and put back. */
+export interface HostNamesUnderTest {
+  readonly setStatic: (name: Hostname) => Promise<void>;
+  readonly setTransient: (name: Hostname) => Promise<void>;
+  readonly restore: (
+    write: Extract<GuestWrite, { kind: 'static-name' | 'transient-name' }>,
+  ) => Promise<Restored>;
+  /** The static name, none where there is no file, and the kernel's. */
+  readonly read: () => Promise<readonly [string | undefined, string]>;
+  /** Files that were made on the way. */
+  readonly leftOver: () => Promise<string>;
+  /** By hostnamed, past the steps. */
+  readonly call: (name: string) => Promise<void>;
+  /** Takes the file of the static name away. */
+  readonly removeFile: () => Promise<void>;
+  /** Keeps hostnamed from running, or lets it; absent where a guest is never without. */
+  readonly maskHostnamed?: (masked: boolean) => Promise<void>;
+  /** Makes of the file a link to one that says `declared`; gives what it is when the name was set, and undoes it. */
+  readonly declared: (setName: () => Promise<void>) => Promise<string>;
+}
 
+const alpha = 'alpha' as Hostname;
+const staticName = { kind: 'static-name', was: 'before', wrote: 'alpha' } as const;
+const kernelName = { kind: 'transient-name', was: 'before', wrote: 'alpha' } as const;
+
+/** What setting and putting back the names of a machine promises. */
+export function hostNamesContract(name: string, under: HostNamesUnderTest): void {
+  const { call, read, restore, setStatic, setTransient, maskHostnamed } = under;
+  describe(`the host names of a guest: ${name}`, () => {
     it('are set, and put back once', async () => {
-      await inGuest('hostnamectl set-hostname before');
+      await call('before');
 
-      await setStaticName(shell(), 'alpha', signal());
+      await setStatic(alpha);
       const written = await read();
       const results: Restored[] = [];
       for (const write of [kernelName, staticName, staticName, kernelName])
-        results.push(await restoreHostName(shell(), write, signal()));
+        results.push(await restore(write));
 
-      expect(written).toBe('alpha\nalpha');
+      expect(written).toEqual(['alpha', 'alpha']);
       expect(results).toEqual(['restored', 'restored', 'restored', 'restored']);
-      expect(await read()).toBe('before\nbefore');
+      expect(await read()).toEqual(['before', 'before']);
+      expect(await under.leftOver()).toBe('');
     });
 
-    it('are set and put back without hostnamed', async () => {
-      await inGuest('hostnamectl set-hostname before; systemctl mask --runtime --now -q systemd-hostnamed');
+    if (maskHostnamed !== undefined)
+      it('are set and put back without hostnamed', async () => {
+        await call('before');
+        await maskHostnamed(true);
 
-      await setStaticName(shell(), 'alpha', signal());
-      const written = await read();
-      const result = await restoreHostName(shell(), staticName, signal());
-      const back = await read();
-      await inGuest('systemctl unmask --runtime -q systemd-hostnamed');
+        await setStatic(alpha);
+        const written = await read();
+        const result = await restore(staticName);
+        const back = await read();
+        await maskHostnamed(false);
 
-      expect([written, result, back]).toEqual(['alpha\nalpha', 'restored', 'before\nalpha']);
-    });
+        expect([written, result, back]).toEqual([['alpha', 'alpha'], 'restored', ['before', 'alpha']]);
+        expect(await under.leftOver()).toBe('');
+      });
 
     it('are left where somebody changed them, and where the static one is gone', async () => {
-      await inGuest('hostnamectl set-hostname mine');
-      const changed = [await restoreHostName(shell(), staticName, signal())];
-      changed.push(await restoreHostName(shell(), kernelName, signal()));
+      await call('mine');
+      const changed = [await restore(staticName), await restore(kernelName)];
       const left = await read();
-      await inGuest('rm /etc/hostname');
-      const gone = await restoreHostName(shell(), staticName, signal());
+      await under.removeFile();
+      const gone = await restore(staticName);
 
-      expect([changed, left, gone]).toEqual([['changed', 'changed'], 'mine\nmine', 'gone']);
-      await inGuest('hostnamectl set-hostname mine');
+      expect([changed, left, gone]).toEqual([['changed', 'changed'], ['mine', 'mine'], 'gone']);
+      await call('mine');
     });
 
     it('keep a link, which is somebody’s declaration', async () => {
-      await inGuest(`systemctl mask --runtime --now -q systemd-hostnamed
-echo declared >/run/declared; ln -sf /run/declared /etc/hostname`);
+      const found = await under.declared(() => setStatic(alpha));
 
-      await setStaticName(shell(), 'alpha', signal());
-      const found = await inGuest('readlink /etc/hostname; cat /etc/hostname');
-      await inGuest('rm /etc/hostname /run/declared; systemctl unmask --runtime -q systemd-hostnamed');
-
-      expect(found).toBe('/run/declared\ndeclared');
+      expect(found).toBe('declared');
     });
 
     it('of the kernel alone are set and put back', async () => {
-      await inGuest('hostnamectl set-hostname before');
+      await call('before');
 
-      await setTransientName(shell(), 'alpha', signal());
+      await setTransient(alpha);
       const written = await read();
-      const result = await restoreHostName(shell(), kernelName, signal());
+      const result = await restore(kernelName);
 
-      expect([written, result, await read()]).toEqual(['before\nalpha', 'restored', 'before\nbefore']);
+      expect([written, result, await read()]).toEqual([
+        ['before', 'alpha'],
+        'restored',
+        ['before', 'before'],
+      ]);
     });
   });
 }

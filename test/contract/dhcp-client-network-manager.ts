@@ -1,32 +1,31 @@
-import { networkManager } from '../../src/adapters/network-manager/rungs.ts';
 import type { Hostname } from '../../src/domain/name.ts';
 import type { ClientScenes } from './dhcp-client.ts';
+
+/** What a world must be able to make of a guest under NetworkManager. */
+export interface NetworkManagerWorld<Scene> {
+  /** The lease bears `before`, and the profile has been saved so since, and not applied. */
+  profile(saved: { readonly name?: string; readonly sends?: false }): Scene;
+  /** The machine has been called so, by hostnamed, and then {@link profile} with the name `before`. */
+  namedMachine(name: string): Scene;
+  /** hostnamed said `before` when the connection was activated; the file of the static name has said `alpha` since. */
+  readonly staleBelief: Scene;
+  /** The uuid of the profile. */
+  readonly connection: () => string;
+}
 
 const device = 'eth0';
 const alpha = 'alpha' as Hostname;
 /** A value that a shell, nmcli or awk could take for something else. */
 const odd = `$(touch /run/odd) "b\\n" 'c'`;
 
-/** The profile as a scene wants it, applied, with a lease under another name. */
-function profile(values: string): string {
-  return `profile=$(nmcli -g GENERAL.CON-UUID device show eth0)
-nmcli connection modify "$profile" ipv4.dhcp-send-hostname '' ipv4.dhcp-hostname before
-nmcli device reapply eth0 >/dev/null
-sleep 1
-nmcli connection modify "$profile" ${values}`;
-}
-
-/** NetworkManager on an Ethernet device, by the uuid of its profile. */
-export function networkManagerScenes(connection: () => string): ClientScenes {
+/** NetworkManager on an Ethernet device. */
+export function networkManagerScenes<Scene>(world: NetworkManagerWorld<Scene>): ClientScenes<Scene> {
+  const { profile, connection } = world;
   const where = () => ({ client: 'network-manager', device, connection: connection() }) as const;
   const saved = () => ({ ...where(), copy: 'saved' }) as const;
-  const unset = profile(`ipv4.dhcp-hostname ''`);
+  const unset = profile({ name: '' });
   const silence = () => ({ kind: 'silence-profile', ...saved() }) as const;
   return {
-    client: networkManager,
-    written: `profile=$(nmcli -g GENERAL.CON-UUID device show eth0)
-nmcli -e no -g ipv4.dhcp-hostname,ipv4.dhcp-send-hostname connection show "$profile"
-ls -A /run/NetworkManager/system-connections`,
     renames: [
       {
         kind: 'set-profile-name',
@@ -36,7 +35,7 @@ ls -A /run/NetworkManager/system-connections`,
       },
       {
         kind: 'set-profile-name of a silent profile',
-        scene: profile(`ipv4.dhcp-send-hostname no`),
+        scene: profile({ sends: false }),
         steps: () => [{ kind: 'set-profile-name', ...saved(), name: alpha, was: '' }],
         to: 'alpha',
       },
@@ -51,23 +50,19 @@ ls -A /run/NetworkManager/system-connections`,
       },
       {
         kind: 'clear-profile-name',
-        scene: `hostnamectl set-hostname alpha; ${profile('ipv4.dhcp-hostname before')}`,
+        scene: world.namedMachine('alpha'),
         steps: () => [{ kind: 'clear-profile-name', knowsStaticName: false, ...saved(), stale: 'before' }],
         to: 'alpha',
       },
       {
         kind: 'refresh-static-name',
-        scene: `profile=$(nmcli -g GENERAL.CON-UUID device show eth0)
-hostnamectl set-hostname before
-nmcli connection modify "$profile" ipv4.dhcp-hostname '' ipv4.dhcp-send-hostname ''
-nmcli -w 20 connection up "$profile" >/dev/null
-echo alpha >/etc/hostname`,
+        scene: world.staleBelief,
         steps: () => [{ kind: 'refresh-static-name', ...where(), name: alpha }],
         to: 'alpha',
       },
       ...(['activate-connection', 'bounce-connection'] as const).map((kind) => ({
         kind,
-        scene: profile('ipv4.dhcp-hostname alpha'),
+        scene: profile({ name: 'alpha' }),
         steps: () => [{ kind, ...where() }],
         to: 'alpha',
       })),
@@ -75,7 +70,7 @@ echo alpha >/etc/hostname`,
     writes: [
       {
         kind: 'set-profile-name',
-        scene: profile(`ipv4.dhcp-hostname '${odd.replaceAll("'", "'\\''")}'`),
+        scene: profile({ name: odd }),
         step: () => ({ kind: 'set-profile-name', ...saved(), name: alpha, was: odd }),
         write: () => ({
           kind: 'profile-name',
@@ -84,7 +79,7 @@ echo alpha >/etc/hostname`,
           was: odd,
           wrote: alpha,
         }),
-        elsewise: profile('ipv4.dhcp-hostname beta'),
+        elsewise: profile({ name: 'beta' }),
       },
       {
         kind: 'silence-profile',

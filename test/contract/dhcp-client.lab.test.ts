@@ -1,9 +1,21 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll } from 'vitest';
 import { runInside } from '../../lab/inside.ts';
+import { dhcpcd } from '../../src/adapters/dhcpcd/rungs.ts';
+import { networkManager } from '../../src/adapters/network-manager/rungs.ts';
+import { networkd } from '../../src/adapters/networkd/rungs.ts';
 import { openStage, type Stage } from '../end-to-end/stage.ts';
 import { type DhcpClientUnderTest, dhcpClientContract } from './dhcp-client.ts';
 import { dhcpcdScenes } from './dhcp-client-dhcpcd.ts';
 import { hostNamesContract } from './dhcp-client-host-names.ts';
+import {
+  dhcpcdInLab,
+  hostNamesInLab,
+  leftOver,
+  networkdInLab,
+  networkManagerInLab,
+  writtenBy,
+} from './dhcp-client-in-lab.ts';
 import { networkManagerScenes } from './dhcp-client-network-manager.ts';
 import { networkdScenes } from './dhcp-client-networkd.ts';
 import { servedLease, shellInGuest } from './dhcp-client-stage.ts';
@@ -37,23 +49,41 @@ function inside(name: Name): (script: string) => Promise<string> {
   return (script) => runInside(stage.lab.paths, String(guests[name]), script);
 }
 
-function on(name: Name): Pick<DhcpClientUnderTest, 'shell' | 'lease' | 'inGuest'> {
+type InLab = Omit<DhcpClientUnderTest<string>, 'client' | 'renames' | 'writes'>;
+
+function on(name: Name, written: string): InLab {
+  const inGuest = inside(name);
   return {
     shell: () => shellInGuest(stage.lab, guests[name]),
     lease: () => servedLease(stage.lab, macs[name]),
-    inGuest: inside(name),
+    make: async (scene) => void (await inGuest(scene)),
+    written: () => inGuest(written),
+    leftOver: () => inGuest(leftOver),
+    wait: (ms) => delay(ms),
   };
 }
 
 for (const name of ['nm12', 'nm13'] as const) {
   dhcpClientContract(`NetworkManager on ${name}`, {
-    ...networkManagerScenes(() => profiles[name]),
-    ...on(name),
+    client: networkManager,
+    ...networkManagerScenes(networkManagerInLab(() => profiles[name])),
+    ...on(name, writtenBy.networkManager),
   });
 }
 
-dhcpClientContract('systemd-networkd', { ...networkdScenes, ...on('networkd') });
+dhcpClientContract('systemd-networkd', {
+  client: networkd,
+  ...networkdScenes(networkdInLab),
+  ...on('networkd', writtenBy.networkd),
+});
 
-dhcpClientContract('dhcpcd as manager', { ...dhcpcdScenes, ...on('dhcpcd') });
+dhcpClientContract('dhcpcd as manager', {
+  client: dhcpcd,
+  ...dhcpcdScenes(dhcpcdInLab),
+  ...on('dhcpcd', writtenBy.dhcpcd),
+});
 
-hostNamesContract(on('networkd'));
+hostNamesContract(
+  'in the lab',
+  hostNamesInLab(() => shellInGuest(stage.lab, guests.networkd), inside('networkd')),
+);

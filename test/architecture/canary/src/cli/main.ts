@@ -1,0 +1,2 @@
+import '../../sim/world.ts';
+import '../../demo/on-sim/bad.ts';
