@@ -8,6 +8,8 @@ import { addFix } from './fix.ts';
 import { addLeases } from './leases.ts';
 import type { Output } from './output.ts';
 import { addRebuild } from './rebuild.ts';
+import { addRelease } from './release.ts';
+import { addReserve } from './reserve.ts';
 import { addUndo } from './undo.ts';
 import { version } from './version.ts';
 
@@ -27,6 +29,8 @@ export function createProgram(output: Output, onEnd: (exitCode: number) => void)
   addBundle(program, output, onEnd);
   addExplain(program, output, onEnd);
   addLeases(program, output, onEnd);
+  addReserve(program, output, onEnd);
+  addRelease(program, output, onEnd);
   addFix(program, output, onEnd);
   addUndo(program, output, onEnd);
   addRebuild(program, output, (ending) => onEnd(exitCodes[ending].code));
