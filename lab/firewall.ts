@@ -108,11 +108,13 @@ async function configure(firewall: Firewall, name: string, lines: readonly strin
   const text = lines.map((line) => `${line}\n`).join('');
   await writeFile(join(firewall.root, `usr/local/etc/dnsmasq.conf.d/${name}.conf`), text);
   await signalDhcp(firewall, 'SIGTERM');
-  // A new one cannot bind while the old one is on its way out.
   while ((await dhcpProcesses(firewall)).length > 0) await delay(20);
   const leader = await firewall.container.leader();
-  // A daemon that kept this command's pipes open would keep it from ending.
-  const start = 'dnsmasq -C /usr/local/etc/dnsmasq.conf </dev/null >/dev/null 2>&1';
+  // A new one cannot bind while the old one is on its way out: the kernel closes its sockets after it has left the
+  // namespace, and takes its time where it watched a folder. A daemon that kept this command's pipes open would keep it
+  // from ending.
+  const start = `n=0; until dnsmasq -C /usr/local/etc/dnsmasq.conf </dev/null >/dev/null 2>&1
+do n=$((n + 1)); [ $n -lt 100 ] || exit 1; sleep 0.05; done`;
   await command('nsenter', ['-t', String(leader), '-a', '/bin/sh', '-c', start]);
 }
 
