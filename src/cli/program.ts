@@ -10,6 +10,7 @@ import type { Output } from './output.ts';
 import { addRebuild } from './rebuild.ts';
 import { addRelease } from './release.ts';
 import { addReserve } from './reserve.ts';
+import { addResolve } from './resolve.ts';
 import { addUndo } from './undo.ts';
 import { version } from './version.ts';
 
@@ -29,6 +30,7 @@ export function createProgram(output: Output, onEnd: (exitCode: number) => void)
   addBundle(program, output, onEnd);
   addExplain(program, output, onEnd);
   addLeases(program, output, onEnd);
+  addResolve(program, output, onEnd);
   addReserve(program, output, onEnd);
   addRelease(program, output, onEnd);
   addFix(program, output, onEnd);

@@ -97,6 +97,23 @@ export const reservationExitCodes = {
   },
 } as const satisfies Readonly<Record<FixEnding, { readonly code: number; readonly meaning: string }>>;
 
+/** How `truename resolve` ends; what is lost counts before what could not be looked at. */
+export const resolveExitCodes = {
+  resolves: {
+    code: 0,
+    meaning: 'Every resolver gives each name its address, and each address its name where it serves that.',
+  },
+  lost: { code: 1, meaning: 'A name is lost on its way from the lease to a resolver.' },
+  usage: {
+    code: 2,
+    meaning: 'The command line or the configuration cannot be understood, or no guest is what was given.',
+  },
+  'could-not-look': {
+    code: 3,
+    meaning: 'Nothing was seen to be lost, but something that matters could not be read.',
+  },
+} as const;
+
 /** How `truename leases` ends. */
 export const leasesExitCodes = {
   read: { code: 0, meaning: 'Every server was read, whether a lease was found or not.' },

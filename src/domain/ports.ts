@@ -149,8 +149,18 @@ export interface Resolver {
    * cannot be asked so.
    */
   knows?(name: Fqdn, signal: AbortSignal): Promise<boolean>;
+  /** A or AAAA records of a name, each with the seconds for which it may still be remembered. Absent where nobody tells. */
+  lifetimes?(name: Fqdn, family: 4 | 6, signal: AbortSignal): Promise<DnsAnswer<TimedAddress>>;
   /** Names of an address (PTR records). */
   reverse(address: Address, signal: AbortSignal): Promise<DnsAnswer<Fqdn>>;
+}
+
+/** An address of a name, and how long the answer holds. */
+export interface TimedAddress {
+  /** IPv4, or IPv6 as written. */
+  readonly address: string;
+  /** The TTL of the record as this resolver gave it; it counts down where the answer comes from a cache (RFC 1035 section 3.2.1). */
+  readonly ttlSeconds: number;
 }
 
 /** What a resolver said: records, none, or that it serves no such zone at all. */
