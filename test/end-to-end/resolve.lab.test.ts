@@ -30,13 +30,16 @@ async function resolve(
 
 const kinds = (guest: ReportedResolution | undefined) => guest?.losses.map(({ kind }) => kind);
 
-/** Adds a line to Unbound's server clause, and lets it read its configuration anew (SIGHUP). */
+/** Lets Unbound read its configuration anew (SIGHUP). */
+const reloadUnbound = `for comm in /proc/[0-9]*/comm; do
+  [ "$(cat "$comm" 2>/dev/null)" != unbound ] || { pid=\${comm#/proc/}; kill -HUP "\${pid%/comm}"; }
+done`;
+
+/** Adds a line to Unbound's server clause. */
 const addToUnbound = (line: string) => `cd /usr/local/etc
 awk '{ print } /^server:/ { print line }' line='${line}' unbound.conf >unbound.new
 cp unbound.new unbound.conf
-for comm in /proc/[0-9]*/comm; do
-  [ "$(cat "$comm" 2>/dev/null)" != unbound ] || { pid=\${comm#/proc/}; kill -HUP "\${pid%/comm}"; }
-done`;
+${reloadUnbound}`;
 
 describe('truename resolve', () => {
   it('asks each resolver forward and reverse, with the seconds that an address may be remembered', async () => {
@@ -66,9 +69,18 @@ describe('truename resolve', () => {
 
   it('tells a domain that the resolver does not forward', async () => {
     const elsewhere = await stage.folder('elsewhere', { resolver: { mgmt: '10.2.20.1' } });
-    const { stdout } = await stage.truename(elsewhere, ['resolve', 'alpha', '--json']);
-    // The other firewall forwards both domains; its reverse zone is its own.
-    expect(kinds((JSON.parse(stdout) as ResolveReport).guests[0])).toEqual(['reverse-zone-not-forwarded']);
+    const run = async () => {
+      const { stdout } = await stage.truename(elsewhere, ['resolve', 'alpha', '--json']);
+      return kinds((JSON.parse(stdout) as ResolveReport).guests[0]);
+    };
+    // The other firewall forwards this domain as well; the reverse zone is not its own.
+    expect(await run()).toEqual(['reverse-zone-not-forwarded']);
+    const answerItself = `sed -i '/local-zone: "mgmt.internal."/s/transparent/static/' /usr/local/etc/unbound.conf`;
+    await runInside(stage.lab.paths, 'fw-srv', `${answerItself}\n${reloadUnbound}`);
+
+    await expect
+      .poll(run, { timeout: 20_000, interval: 1000 })
+      .toEqual(['domain-not-forwarded', 'reverse-zone-not-forwarded']);
   });
 
   it('tells a static entry that shadows the lease', async () => {

@@ -13,7 +13,7 @@ import type { Segment } from '../../src/domain/segment.ts';
 import { fakeClock } from './fake-clock.ts';
 
 /** The two segments of the world, with a server and a resolver each. */
-export const reserveSegments: readonly Segment[] = ['mgmt', 'srv'].map((name, index) => ({
+const reserveSegments: readonly Segment[] = ['mgmt', 'srv'].map((name, index) => ({
   name,
   domain: `${name}.internal`,
   bridge: name,

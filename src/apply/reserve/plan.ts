@@ -75,7 +75,7 @@ export async function planReservations(
 }
 
 /** What every result says of its guest. */
-export function resultOf({ subject, nic, segment, journalled }: LocatedGuest) {
+function resultOf({ subject, nic, segment, journalled }: LocatedGuest) {
   const { ref } = subject.guest;
   const { name } = journalled;
   return { name, ref, slot: nic.slot, mac: nic.mac, server: segment.dhcpServer, notes: [], readBack: [] };
