@@ -7,7 +7,7 @@ import { exitCodeHelp } from './exit-code-help.ts';
 import type { Output } from './output.ts';
 import type { ResolvedGuest } from './resolve-report.ts';
 import {
-  addSiteOptions,
+  addConfigOption,
   configurationOf,
   type SiteOptions,
   wholeNumber,
@@ -15,7 +15,7 @@ import {
 } from './site-options.ts';
 
 /** Options of `truename resolve`, as commander reads them. */
-interface ResolveOptions extends SiteOptions {
+interface ResolveOptions extends Omit<SiteOptions, 'stateDir'> {
   readonly nic?: string;
   readonly json?: true;
   readonly timeout: string;
@@ -38,7 +38,8 @@ export function addResolve(program: Command, output: Output, onEnd: (exitCode: n
     .option('--nic <slot>', 'the network interface, such as net1')
     .option('--json', 'print one JSON document on stdout (see docs/reference/resolve-report.md)')
     .option('--timeout <seconds>', 'give up after this time', '120');
-  addSiteOptions(command, 'state files')
+  addConfigOption(command)
+    .option('--hypervisor <id>', 'hypervisor in the configuration (default: the first)')
     .addHelpText('after', '\nExamples:\n  truename resolve myvm\n  truename resolve myvm 611 --json')
     .addHelpText('after', exitCodeHelp(resolveExitCodes))
     .action(async (guests: string[], options: ResolveOptions) => {

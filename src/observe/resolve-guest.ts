@@ -5,7 +5,7 @@ import { type Fqdn, fqdn as fullName, parseHostname, sameName } from '../domain/
 import { type Observation, seenValue } from '../domain/observation.ts';
 import type { DhcpServer, DnsAnswer, Resolver, TimedAddress } from '../domain/ports.ts';
 import type { Resolution, ResolverAnswers } from '../domain/resolution.ts';
-import type { Segment } from '../domain/segment.ts';
+import { mayHold, type Segment } from '../domain/segment.ts';
 import { attempt } from './attempt.ts';
 import { leaseIn } from './leases.ts';
 import type { Look } from './server-tables.ts';
@@ -95,14 +95,14 @@ async function timed(
 }
 
 /** Another living lease of the server whose name nobody else bears, in the same segment. */
-function witnessIn(table: Observation<LeaseTable>, { domain }: Segment, mac: string): About['witness'] {
+function witnessIn(table: Observation<LeaseTable>, segment: Segment, mac: string): About['witness'] {
   if (table.seen !== 'value') return undefined;
   const living = livingLeases(table.value);
   for (const lease of living) {
     const name = parseHostname(lease.name ?? '');
     const bearers = living.filter((each) => sameName(each.name, name));
-    if (name !== undefined && lease.mac !== mac && bearers.length === 1)
-      return { fqdn: fullName(name, domain), lease };
+    if (name !== undefined && lease.mac !== mac && bearers.length === 1 && mayHold(segment, lease.address))
+      return { fqdn: fullName(name, segment.domain), lease };
   }
   return undefined;
 }

@@ -7,6 +7,7 @@ import type { GuestConfiguration, GuestSummary, Nic } from '../../src/domain/gue
 import type { JournalledRun, JournalledWrite, LockHolder } from '../../src/domain/journal.ts';
 import type { Lease } from '../../src/domain/lease.ts';
 import type { Mac } from '../../src/domain/mac.ts';
+import { parseFqdn } from '../../src/domain/name.ts';
 import type { DhcpServer, DnsAnswer, Resolver, StandingReservations } from '../../src/domain/ports.ts';
 import { changedBy, type OwnReservation, type Reservation } from '../../src/domain/reservation.ts';
 import type { Segment } from '../../src/domain/segment.ts';
@@ -252,6 +253,10 @@ function resolverOf(id: string, state: WorldServer, answers: ReserveWorld['answe
         .map(({ address }) => address);
       return records.length === 0 ? { status: 'none' } : { status: 'answered', records };
     },
-    reverse: async () => ({ status: 'none' }),
+    async reverse(address) {
+      const lease = state.leases.find((each) => each.address === address);
+      const name = lease?.name === undefined ? undefined : parseFqdn(`${lease.name}.${id}.internal`);
+      return name === undefined ? { status: 'none' } : { status: 'answered', records: [name] };
+    },
   };
 }

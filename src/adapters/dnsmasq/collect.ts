@@ -19,7 +19,7 @@ export interface Collected {
  * alone, for FreeBSD and busybox too. What it finds it prints, each line with a letter before it that no file
  * can forge: `P` a process, `C` a configuration file, `H` a file of hosts, `=` a line of the last of these,
  * `!` what cannot be read, `?` what is not there. It collects too much rather than too little: the suffixes of
- * a conf-dir are applied by the reader. Processes of containers are not this machine's. Without /proc, words are what blanks part.
+ * a conf-dir are applied by the reader. A last line without its end gets one by awk(1), or the next letter would be part of it. Processes of containers are not this machine's. Without /proc, words are what blanks part.
  */
 export const collectScript = `${dnsmasqProcesses}
 LC_ALL=C; export LC_ALL
@@ -42,7 +42,7 @@ conf() {
   new C "$1" && [ -f "$1" ] || return 0
   printf 'C%s\\n' "$1"
   sed -n -e '/^[[:space:]]*dhcp-host/s/^/=/p' -e '/^[[:space:]]*conf-/s/^/=/p' \\
-    -e '/^[[:space:]]*domain[[:space:]]*=/s/^/=/p' "$1"
+    -e '/^[[:space:]]*domain[[:space:]]*=/s/^/=/p' "$1" | awk '{ print }'
   follow "$(refs <"$1")"
 }
 confs() {
@@ -59,7 +59,7 @@ hosts() {
     set -f
   else
     printf 'H%s\\n' "$1"
-    sed 's/^/=/' "$1"
+    awk '{ print "=" $0 }' "$1"
   fi
 }
 refs() {

@@ -93,8 +93,20 @@ function planned(
     difference,
     fqdn: located.subject.fqdn,
     resolvers: located.segment.resolvers,
-    result: { ...resultOf(located), was, becomes, outcome: 'planned', why, notes },
+    result: {
+      ...resultOf(located),
+      was,
+      becomes,
+      outcome: 'planned',
+      why,
+      notes: [...notes, ...fixed(located)],
+    },
   };
+}
+
+function fixed({ nic }: LocatedGuest): string[] {
+  if (typeof nic.ipv4 !== 'object') return [];
+  return [`the hypervisor gives it the address ${nic.ipv4.fixed}: it may never ask a DHCP server`];
 }
 
 function refusal(

@@ -1,3 +1,4 @@
+import type { Address } from '../../domain/address.ts';
 import { asTruenameError } from '../../domain/error.ts';
 import { leasesOf } from '../../domain/lease.ts';
 import { type Fqdn, sameName } from '../../domain/name.ts';
@@ -25,7 +26,7 @@ const lookEveryMs = 200;
 
 /**
  * Looks until everything is as it is to be, or the time for it is over: the reservation stands there, the server lives,
- * the living lease bears the name, each resolver gives the name its address. One list for each that is expected.
+ * the living lease bears the name, each resolver gives the name its address, and the address its name where it serves that. One list for each that is expected.
  */
 export async function readBack(
   sources: ReserveSources,
@@ -51,15 +52,20 @@ export async function readBack(
     const open = seen.flat().filter(({ state }) => state === 'refuted' || state === 'not-observable');
     if (open.length === 0 || late >= Math.max(leaseMs, proofMs)) return seen;
     // What the server itself does not do at once, it does not do.
-    if (late >= leaseMs && open.some(({ link }) => link !== 'forward')) return seen;
-    if (late >= proofMs && open.every(({ link }) => link === 'forward')) return seen;
+    if (late >= leaseMs && open.some(({ link }) => !isDns(link))) return seen;
+    if (late >= proofMs && open.every(({ link }) => isDns(link))) return seen;
     await clock.sleep(lookEveryMs, signal);
   }
 }
 
-/** True when what was read back of one guest shows that the server did not do what it was told. */
+/** What was read back of one guest and shows that the server did not do what it was told; undefined for nothing. */
 export function notTaken(links: readonly ReadBack[]): ReadBack | undefined {
-  return links.find(({ link, state }) => state === 'refuted' && link !== 'forward');
+  return links.find(({ link, state }) => state === 'refuted' && !isDns(link));
+}
+
+/** Resolvers follow in their own time, and may be wrong for reasons of their own. */
+function isDns(link: ReadBack['link']): boolean {
+  return link === 'forward' || link === 'reverse';
 }
 
 async function lookAtServer(
@@ -140,29 +146,36 @@ async function atResolvers(
   const address = view === undefined ? undefined : leasesOf(view.leases, difference.mac)[0]?.address;
   if (fqdn === undefined || difference.becomes === null || address === undefined) return [];
   if (lease?.state !== 'proven') return [];
-  return Promise.all(
-    resolvers.map(async (id) => {
-      const known = before.find(
-        ({ link, of, state }) => link === 'forward' && of === id && state === 'proven',
-      );
-      return known ?? forwardLink(sources, sources.resolver(id), fqdn, address, signal);
+  const asked = resolvers.flatMap((id) => (['forward', 'reverse'] as const).map((link) => ({ id, link })));
+  const links = await Promise.all(
+    asked.map(async ({ id, link }) => {
+      const known = before.find((each) => each.link === link && each.of === id && each.state === 'proven');
+      return known ?? resolverLink(sources, sources.resolver(id), { link, fqdn, address }, signal);
     }),
   );
+  return links.flatMap((each) => each ?? []);
 }
 
-async function forwardLink(
+/** What a resolver says; undefined of a reverse zone that it does not serve. */
+async function resolverLink(
   { now }: ReserveSources,
   resolver: Resolver,
-  fqdn: Fqdn,
-  address: string,
+  {
+    link,
+    fqdn,
+    address,
+  }: { readonly link: 'forward' | 'reverse'; readonly fqdn: Fqdn; readonly address: Address },
   signal: AbortSignal,
-): Promise<ReadBack> {
-  const base = { link: 'forward' as const, of: resolver.id };
+): Promise<ReadBack | undefined> {
+  const base = { link, of: resolver.id };
   try {
-    const answer = await resolver.forward(fqdn, signal);
-    const records = answer.status === 'answered' ? answer.records : [];
-    const right = records.length === 1 && records[0] === address;
-    const because = records.length === 0 ? `${fqdn} does not resolve` : `${fqdn} is ${records.join(', ')}`;
+    const answer =
+      link === 'forward' ? await resolver.forward(fqdn, signal) : await resolver.reverse(address, signal);
+    if (answer.status === 'not-served') return undefined;
+    const records: readonly string[] = answer.status === 'answered' ? answer.records : [];
+    const [asked, wanted] = link === 'forward' ? [fqdn, address] : [address, fqdn];
+    const right = records.length === 1 && records[0] === wanted;
+    const because = records.length === 0 ? `${asked} does not resolve` : `${asked} is ${records.join(', ')}`;
     return { ...base, at: now(), state: right ? 'proven' : 'refuted', because };
   } catch (error) {
     signal.throwIfAborted();

@@ -33,6 +33,7 @@ describe('reserve', () => {
       'server proven',
       'lease proven',
       'forward proven',
+      'reverse proven',
     ]);
     expect(servers).toMatchObject([
       { id: 'mgmt', writes: 1, reach: 'guest' },

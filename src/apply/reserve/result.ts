@@ -22,7 +22,7 @@ export type ReservationOutcome =
 
 /** One thing that was read back after a write. */
 export interface ReadBack {
-  readonly link: 'reservation' | 'server' | 'lease' | 'forward';
+  readonly link: 'reservation' | 'server' | 'lease' | 'forward' | 'reverse';
   /** Which resolver; absent for the other links. */
   readonly of?: string;
   /** `pending`: nothing can bear the name before the guest asks its DHCP server. */
