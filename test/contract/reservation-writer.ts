@@ -105,16 +105,23 @@ function writesAndTakesBack(under: WriterUnderTest, { signal, standing, write, t
 }
 
 function heedsOthers(under: WriterUnderTest, { signal, writer, standing, write, takeBack }: Hands): void {
-  it('writes nothing for one whose view is an old one, and tells it', async () => {
-    const old = await standing();
-    await write([made(macs[0] as Mac, 'first')]);
+  it.each([
+    ['nothing', [], ['first']],
+    ['something', [made(macs[2] as Mac, 'before')], ['before', 'first']],
+  ])(
+    'writes nothing for one whose view is an old one, and tells it: %s stood there',
+    async (_what, before, left) => {
+      if (before.length > 0) await write(before);
+      const old = await standing();
+      await write([made(macs[0] as Mac, 'first')]);
 
-    const late = writer().write([made(macs[1] as Mac, 'late')], old, signal());
+      const late = writer().write([made(macs[1] as Mac, 'late')], old, signal());
 
-    await expect(late).rejects.toMatchObject({ code: 'reservations-changed' });
-    expect((await standing()).own.map((each) => each.name)).toEqual(['first']);
-    await takeBack();
-  });
+      await expect(late).rejects.toMatchObject({ code: 'reservations-changed' });
+      expect((await standing()).own.map((each) => each.name).sort()).toEqual(left);
+      await takeBack();
+    },
+  );
 
   it('lets one of several win that write at once', async () => {
     const view = await standing();

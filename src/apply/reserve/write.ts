@@ -103,7 +103,6 @@ async function standsNow(
   error: unknown,
   signal: AbortSignal,
 ): Promise<boolean> {
-  if (asTruenameError(error).code === 'reservations-changed') return false;
   const { own } = await writerOf(server)
     .standing(signal)
     .catch((unseen: unknown) => {
