@@ -6,7 +6,7 @@ export interface Collected {
   readonly processes: readonly (readonly string[])[];
   /** The lines of configuration files that matter here, by path. */
   readonly files: ReadonlyMap<string, readonly string[]>;
-  /** All lines of files that hold nothing but hosts, by path. */
+  /** All lines of files that hold nothing but hosts, by path; the last one too where it has no end. */
   readonly hosts: ReadonlyMap<string, readonly string[]>;
   /** Files and folders that are there and may not be read. */
   readonly unreadable: ReadonlySet<string>;
@@ -19,7 +19,7 @@ export interface Collected {
  * alone, for FreeBSD and busybox too. What it finds it prints, each line with a letter before it that no file
  * can forge: `P` a process, `C` a configuration file, `H` a file of hosts, `=` a line of the last of these,
  * `!` what cannot be read, `?` what is not there. It collects too much rather than too little: the suffixes of
- * a conf-dir are applied by the reader. A last line without its end gets one by awk(1), or the next letter would be part of it. Processes of containers are not this machine's. Without /proc, words are what blanks part.
+ * a conf-dir are applied by the reader. Processes of containers are not this machine's. Without /proc, words are what blanks part.
  */
 export const collectScript = `${dnsmasqProcesses}
 LC_ALL=C; export LC_ALL
