@@ -19,6 +19,9 @@ export interface Firewall {
   readonly root: string;
 }
 
+/** The folder of hosts that the firewall's dnsmasq watches, below its root. */
+export const hostsFolder = 'usr/local/etc/dnsmasq-hosts.d';
+
 /** Starts the firewall of a segment at the lab's switch. */
 export async function startFirewall(
   paths: LabPaths,
@@ -55,6 +58,7 @@ export async function startFirewall(
   await mkdir(folder, { recursive: true });
   const { root } = await mountOverlay(folder, [tree]);
   await copyFile(`${paths.key}.pub`, join(root, 'root/.ssh/authorized_keys'));
+  await mkdir(join(root, hostsFolder));
   await writeFile(join(root, 'usr/local/etc/dnsmasq.conf'), dnsmasqConfiguration(segment));
   await writeFile(join(root, 'usr/local/etc/unbound.conf'), unboundConfiguration(segment));
   await writeFile(join(root, 'etc/hostname'), 'firewall\n');
@@ -104,11 +108,13 @@ async function configure(firewall: Firewall, name: string, lines: readonly strin
   const text = lines.map((line) => `${line}\n`).join('');
   await writeFile(join(firewall.root, `usr/local/etc/dnsmasq.conf.d/${name}.conf`), text);
   await signalDhcp(firewall, 'SIGTERM');
-  // A new one cannot bind while the old one is on its way out.
   while ((await dhcpProcesses(firewall)).length > 0) await delay(20);
   const leader = await firewall.container.leader();
-  // A daemon that kept this command's pipes open would keep it from ending.
-  const start = 'dnsmasq -C /usr/local/etc/dnsmasq.conf </dev/null >/dev/null 2>&1';
+  // A new one cannot bind while the old one is on its way out: the kernel closes its sockets after it has left the
+  // namespace, and takes its time where it watched a folder. A daemon that kept this command's pipes open would keep it
+  // from ending.
+  const start = `n=0; until dnsmasq -C /usr/local/etc/dnsmasq.conf </dev/null >/dev/null 2>&1
+do n=$((n + 1)); [ $n -lt 100 ] || exit 1; sleep 0.05; done`;
   await command('nsenter', ['-t', String(leader), '-a', '/bin/sh', '-c', start]);
 }
 
@@ -125,7 +131,7 @@ async function dhcpProcesses({ namespace }: Firewall): Promise<number[]> {
   return found;
 }
 
-/** The directives that OPNsense's template writes for this segment (fqdn on, DNS on 53053). */
+/** The directives that OPNsense's template writes for this segment (fqdn on, DNS on 53053), and a folder of hosts. */
 function dnsmasqConfiguration(segment: LabSegment): string {
   return `${[
     'rebind-localhost-ok',
@@ -143,6 +149,7 @@ function dnsmasqConfiguration(segment: LabSegment): string {
     'cache-size=10000',
     'local-ttl=1',
     'conf-dir=/usr/local/etc/dnsmasq.conf.d,*.conf',
+    `dhcp-hostsdir=/${hostsFolder}`,
     'no-resolv',
     'no-hosts',
     `dhcp-range=tag:eth0,${segment.firstLease},${segment.lastLease},86400`,

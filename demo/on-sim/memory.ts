@@ -37,6 +37,7 @@ export function simMemory(now: () => string): SimMemory {
           },
           written: async () => undefined,
           undone: async () => undefined,
+          found: async () => undefined,
         },
         locks,
         names: { last: lastWritten, remember: async (alias, name) => void given.set(alias, name) },

@@ -1,5 +1,4 @@
 import pLimit from 'p-limit';
-import { TruenameError } from '../domain/error.ts';
 import type { EmitFix } from '../domain/fix-event.ts';
 import type { GuestSummary } from '../domain/guest.ts';
 import type { FixPolicy } from '../plan/decide.ts';
@@ -8,6 +7,7 @@ import { failureIn } from './end-of-run.ts';
 import type { FixRun, GuestResult } from './fix-result.ts';
 import { eachInTurn, type Turn } from './fleet.ts';
 import type { MendSources } from './mend-sources.ts';
+import { mustBeFew } from './must-be-few.ts';
 import { planGuest } from './plan-guest.ts';
 import type { Planned } from './planned.ts';
 import { mendInTurn } from './turn.ts';
@@ -129,16 +129,6 @@ async function lookAtAll(
       }),
     ),
   );
-}
-
-/** More than ten guests, or a fifth of a fleet above twenty, are not changed unless somebody says so. */
-function mustBeFew(count: number, inventory: readonly GuestSummary[]): void {
-  const fleet = inventory.filter((each) => !each.template).length;
-  const few = fleet > 20 ? Math.min(10, Math.floor(fleet / 5)) : 10;
-  if (count <= few) return;
-  throw new TruenameError('too-many-guests', `${count} guests of ${fleet} would be changed`, {
-    hint: `Look at them with --dry-run first; then add --yes. Up to ${few} need none.`,
-  });
 }
 
 function tellEnd(result: GuestResult, { now }: MendSources, emit: EmitFix): void {

@@ -10,6 +10,9 @@ import { addLeases } from './leases.ts';
 import { nodeTooOld } from './node-too-old.ts';
 import type { Output } from './output.ts';
 import { addRebuild } from './rebuild.ts';
+import { addRelease } from './release.ts';
+import { addReserve } from './reserve.ts';
+import { addResolve } from './resolve.ts';
 import { addUndo } from './undo.ts';
 import { version } from './version.ts';
 import { products, type Wiring } from './wiring.ts';
@@ -42,6 +45,12 @@ export function createProgram(
   addBundle(program, output, onEnd, wiring);
   addExplain(program, output, onEnd);
   addLeases(program, output, onEnd, wiring);
+  if (wiring === products) {
+    // They write at servers, or ask them what no simulation models.
+    addResolve(program, output, onEnd);
+    addReserve(program, output, onEnd);
+    addRelease(program, output, onEnd);
+  }
   addFix(program, output, onEnd, wiring);
   // What it puts back stands in files of this machine, so that it is nothing for another world.
   if (wiring === products) addUndo(program, output, onEnd);

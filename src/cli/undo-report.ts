@@ -1,7 +1,7 @@
 import type { UndoneGuest, UndoneWrite } from '../apply/undo.ts';
 import type { TruenameError } from '../domain/error.ts';
 import { type FixEnding, undoExitCodes } from '../domain/exit-code.ts';
-import type { GuestWrite } from '../domain/journal.ts';
+import type { JournalledWrite } from '../domain/journal.ts';
 import { fixEnding } from './fix-report.ts';
 import { type ReportedError, reportedError } from './reported-error.ts';
 
@@ -21,7 +21,7 @@ export interface UndoReport {
       readonly at: string;
       readonly certain: boolean;
       readonly result: UndoneWrite['result'];
-      readonly write: GuestWrite;
+      readonly write: JournalledWrite['write'];
     }[];
     readonly error: ReportedError | null;
   }[];

@@ -1,8 +1,10 @@
 import { homedir } from 'node:os';
 import type { Command } from 'commander';
+import type { MendSources } from '../apply/mend-sources.ts';
 import type { UndoneGuest } from '../apply/undo.ts';
 import { asTruenameError, TruenameError } from '../domain/error.ts';
 import { undoExitCodes } from '../domain/exit-code.ts';
+import type { JournalledRun } from '../domain/journal.ts';
 import { exitCodeHelp } from './exit-code-help.ts';
 import { interruption } from './interruption.ts';
 import type { Output } from './output.ts';
@@ -26,11 +28,11 @@ interface UndoOptions extends SiteOptions {
 export function addUndo(program: Command, output: Output, onEnd: (exitCode: number) => void): void {
   const command = program
     .command('undo')
-    .summary('put back what a run of fix wrote into guests')
+    .summary('put back what a run wrote: of fix into guests, of reserve and release at DHCP servers')
     .description(
-      'Puts back what a run of fix wrote into guests, the last write first, each where it still stands; what somebody changed since is left and said. No DHCP client is asked to renew: a lease keeps its name until its guest asks next.',
+      'Puts back what a run of fix wrote into guests, or a run of reserve or release at DHCP servers, the last write first, each where it still stands; what somebody changed since is left and said. No DHCP client is asked to renew: a lease keeps its name until its guest asks next.',
     )
-    .argument('[run]', 'id of the run, as fix prints it')
+    .argument('[run]', 'id of the run, as fix, reserve and release print it')
     .option('--list', 'name the runs that wrote something, newest first')
     .option('--dry-run', 'say what would be put back; change nothing')
     .option('--json', 'print one JSON document on stdout (see docs/reference/undo-report.md)')
@@ -118,11 +120,26 @@ async function attempt(
   const wired = await wireFix(configuration, 'undo', wireOptionsOf(options));
   try {
     if (wired.stateless !== undefined && options.dryRun !== true) throw wired.stateless;
+    if (journalled.writes.some(({ write }) => write.kind === 'reservation'))
+      return await undoReserved(journalled, wired.sources, options, abort);
     const inventory = await wired.sources.hypervisor.guests(abort);
     return await undoRun(journalled, wired.sources, { dryRun: options.dryRun === true, inventory }, abort);
   } finally {
     await wired.close();
   }
+}
+
+/** A run wrote into guests, or at DHCP servers; never both. */
+async function undoReserved(
+  journalled: JournalledRun,
+  sources: MendSources,
+  { dryRun }: UndoOptions,
+  signal: AbortSignal,
+): Promise<UndoneGuest[]> {
+  const { undoReservations } = await import('../apply/reserve/undo.ts');
+  const { state, ...looking } = sources;
+  const memory = state === undefined || dryRun === true ? {} : { memory: state };
+  return undoReservations(journalled, { ...looking, runs: async () => [], ...memory }, signal);
 }
 
 async function stateOf(options: UndoOptions): Promise<string> {

@@ -31,6 +31,14 @@ export function inSubnet(address: Address, subnet: Subnet): boolean {
   return masked(toNumber(address), subnet.prefix) === toNumber(subnet.network);
 }
 
+/** True for the network's own address and its broadcast address; a /31 and a /32 have neither (RFC 3021). */
+export function isEdgeOf(address: Address, { network, prefix }: Subnet): boolean {
+  if (prefix > 30) return false;
+  const first = toNumber(network);
+  const value = toNumber(address);
+  return value === first || value === first + 2 ** (32 - prefix) - 1;
+}
+
 /** The subnet in CIDR notation. */
 export function formatSubnet(subnet: Subnet): string {
   return `${subnet.network}/${subnet.prefix}`;

@@ -28,6 +28,13 @@ export const errorCodes = {
   'host-key-untrusted': 'The host key of the guest is not the one that its hypervisor shows.',
   'not-the-vm': 'The machine behind the address is not the VM: MAC address or SMBIOS uuid differ.',
   'name-taken': 'A resolver answers the name of the VM with the address of another machine.',
+  'name-refused':
+    'A guest is never given this name: it is no host name, or has a meaning, or is that of a server.',
+  'reservation-conflict':
+    'A reservation would clash with what its DHCP server was told, or has leased, already.',
+  'reservations-changed': 'Somebody changed the reservations of a DHCP server while they were worked on.',
+  'reservation-not-taken':
+    'The DHCP server does not take up what is reserved; what was written is taken back.',
   'privilege-missing': 'The login user may not become root without a password.',
   'configuration-names-other': 'The Nix configuration declares another host name than the VM has.',
   'evaluation-failed': 'The configuration does not evaluate; trying again would not help.',

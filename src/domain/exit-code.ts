@@ -74,6 +74,46 @@ export const undoExitCodes = {
   },
 } as const satisfies Readonly<Record<FixEnding, { readonly code: number; readonly meaning: string }>>;
 
+/** How `truename reserve` and `truename release` end. */
+export const reservationExitCodes = {
+  proven: {
+    code: 0,
+    meaning:
+      'All that was asked for stands at the DHCP servers, and was read back; or it was a dry run, and nothing speaks against it.',
+  },
+  failed: {
+    code: 1,
+    meaning: 'A reservation was refused, or its server did not take it up and it was taken back.',
+  },
+  usage: {
+    code: 2,
+    meaning:
+      'The command line or the configuration cannot be understood, no guest is what was given, or more guests would be changed than may be without --yes; nothing was done.',
+  },
+  'not-proven': {
+    code: 3,
+    meaning:
+      'It stands at the DHCP servers, but something of it could not be seen, does not resolve, or waits until the guest asks for an address.',
+  },
+} as const satisfies Readonly<Record<FixEnding, { readonly code: number; readonly meaning: string }>>;
+
+/** How `truename resolve` ends; what is lost counts before what could not be looked at. */
+export const resolveExitCodes = {
+  resolves: {
+    code: 0,
+    meaning: 'Every resolver gives each name its address, and each address its name where it serves that.',
+  },
+  lost: { code: 1, meaning: 'A name is lost on its way from the lease to a resolver.' },
+  usage: {
+    code: 2,
+    meaning: 'The command line or the configuration cannot be understood, or no guest is what was given.',
+  },
+  'could-not-look': {
+    code: 3,
+    meaning: 'Nothing was seen to be lost, but something that matters could not be read.',
+  },
+} as const;
+
 /** How `truename leases` ends. */
 export const leasesExitCodes = {
   read: { code: 0, meaning: 'Every server was read, whether a lease was found or not.' },

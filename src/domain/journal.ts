@@ -1,4 +1,7 @@
+import type { Address } from './address.ts';
 import type { GuestRef } from './guest.ts';
+import type { Mac } from './mac.ts';
+import type { Hostname } from './name.ts';
 import type { ProfileCopy } from './remedy.ts';
 
 /** Something that a run wrote into a guest, with what stood there before: enough to put it back. */
@@ -34,6 +37,24 @@ export type GuestWrite =
 /** What a drop-in of Truename's own says: a name, that no name is sent, or nothing at all. */
 export type DropIn = { readonly name: string } | 'send-none' | 'nothing';
 
+/** A reservation of Truename's at a DHCP server, with what it was before: enough to put that back. */
+export interface ReservationWrite {
+  readonly kind: 'reservation';
+  /** Id of the DHCP server in the configuration. */
+  readonly server: string;
+  readonly mac: Mac;
+  readonly was: ReservedAs | null;
+  readonly wrote: ReservedAs | null;
+  /** The name that the living lease bore before; null for none. */
+  readonly leaseName: string | null;
+}
+
+/** What was reserved for a MAC address. */
+export interface ReservedAs {
+  readonly name: Hostname;
+  readonly address?: Address;
+}
+
 /** Whose write it is. */
 export interface JournalledGuest {
   readonly ref: GuestRef;
@@ -49,7 +70,7 @@ export interface JournalledWrite {
   /** Counts up within the run, from 1. */
   readonly number: number;
   readonly guest: JournalledGuest;
-  readonly write: GuestWrite;
+  readonly write: GuestWrite | ReservationWrite;
   /** ISO 8601, UTC: when it was about to be written. */
   readonly at: string;
   /** False when the run ended before it could say that it was written: it may stand there or not. */
@@ -58,13 +79,17 @@ export interface JournalledWrite {
   readonly undoneBy?: string;
 }
 
+/** The commands that write. */
+export const journalledCommands = ['fix', 'undo', 'reserve', 'release'] as const;
+export type JournalledCommand = (typeof journalledCommands)[number];
+
 /** What is remembered of one run. */
 export interface JournalledRun {
   /** Its id, such as `20261126-013000-3f9a`. */
   readonly run: string;
   /** ISO 8601, UTC. */
   readonly startedAt: string;
-  readonly command: 'fix' | 'undo';
+  readonly command: JournalledCommand;
   /** In the order in which they were written. */
   readonly writes: readonly JournalledWrite[];
 }
@@ -73,11 +98,13 @@ export interface JournalledRun {
 export interface RunJournal {
   readonly run: string;
   /** To be called before the write; resolves to its number. */
-  writing(guest: JournalledGuest, write: GuestWrite): Promise<number>;
+  writing(guest: JournalledGuest, write: GuestWrite | ReservationWrite): Promise<number>;
   /** To be called after it. */
   written(number: number): Promise<void>;
   /** Says in another run's journal that one of its writes was put back by this one. */
   undone(run: string, number: number): Promise<void>;
+  /** Says in another run's journal that one of its writes, of which nobody had said so, was found written. */
+  found(run: string, number: number): Promise<void>;
 }
 
 /** Who works on a guest. */

@@ -5,8 +5,8 @@ import type { AgentInterface, GuestConfiguration, GuestRef, GuestSummary, Nic } 
 import type { GuestWrite } from './journal.ts';
 import type { LeaseTable } from './lease.ts';
 import type { Fqdn, Hostname } from './name.ts';
-import type { DhcpClientRemedy } from './remedy.ts';
-import type { Reservation } from './reservation.ts';
+import type { DhcpClientRemedy, Reach } from './remedy.ts';
+import type { OwnReservation, Reservation, ReservationChange } from './reservation.ts';
 
 /** A hypervisor or a cluster of them. Everything it throws is a `SourceError`. */
 export interface Hypervisor {
@@ -90,6 +90,45 @@ export interface DhcpServer {
   alive(signal: AbortSignal): Promise<Liveness>;
   /** What the server is told beforehand about clients, in the order in which it reads it. */
   reservations?(signal: AbortSignal): Promise<Reservation[]>;
+  /** Writes reservations; absent where the product, or what is configured of it, has no way to. */
+  readonly reserving?: ReservationWriter;
+}
+
+/** Writes what a DHCP server is told beforehand. Nothing but Truename's own reservations is ever written or removed. */
+export interface ReservationWriter {
+  /**
+   * What stands there now. Changes nothing. Throws where nothing could be written: `unsupported`, with what is to be set up
+   * first, where nothing of Truename's can stand there at all.
+   */
+  standing(signal: AbortSignal): Promise<StandingReservations>;
+  /** Who else feels this change, known before it is made: `guest` for nobody else. */
+  reach(change: ReservationChange): Reach;
+  /**
+   * Makes all differences in one write, or none of them. Throws `reservations-changed`, having written nothing, where
+   * another version stands there by now. Resolves when the server was told; that it took it is to be read back.
+   */
+  write(change: ReservationChange, standing: StandingReservations, signal: AbortSignal): Promise<void>;
+}
+
+/** What a server is told about clients, as its writer reads it. */
+export interface StandingReservations {
+  /** Of everything that a write would touch; means something to its writer alone. */
+  readonly version: string;
+  /** Those marked as Truename's. */
+  readonly own: readonly OwnReservation[];
+  /** Those of everybody else. */
+  readonly others: readonly Reservation[];
+  /** Where Truename's stand, or would, for people. */
+  readonly place: string;
+  /**
+   * `above`: Truename's counts before another one of the same MAC address, which stays where it is and counts again when
+   * Truename's is gone; not where that one reserves an address. Absent: another one cannot be overridden.
+   */
+  readonly adoption?: 'above';
+  /** True: a reservation without an address is refused. */
+  readonly needsAddress: boolean;
+  /** The domains under which the server registers names in DNS; empty for none at all, absent where it is not known. */
+  readonly domains?: readonly string[];
 }
 
 /** Whether a DHCP server was seen alive, and by what sign. */
@@ -110,8 +149,18 @@ export interface Resolver {
    * cannot be asked so.
    */
   knows?(name: Fqdn, signal: AbortSignal): Promise<boolean>;
+  /** A or AAAA records of a name, each with the seconds for which it may still be remembered. Absent where nobody tells. */
+  lifetimes?(name: Fqdn, family: 4 | 6, signal: AbortSignal): Promise<DnsAnswer<TimedAddress>>;
   /** Names of an address (PTR records). */
   reverse(address: Address, signal: AbortSignal): Promise<DnsAnswer<Fqdn>>;
+}
+
+/** An address of a name, and how long the answer holds. */
+export interface TimedAddress {
+  /** IPv4, or IPv6 as written. */
+  readonly address: string;
+  /** The TTL of the record as this resolver gave it; it counts down where the answer comes from a cache (RFC 1035 section 3.2.1). */
+  readonly ttlSeconds: number;
 }
 
 /** What a resolver said: records, none, or that it serves no such zone at all. */

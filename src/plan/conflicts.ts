@@ -3,11 +3,17 @@ import type { Evidence } from '../domain/evidence.ts';
 import type { GuestSummary } from '../domain/guest.ts';
 import { type Hostname, isReservedName, parseHostname, sameName } from '../domain/name.ts';
 import { seenValue } from '../domain/observation.ts';
+import type { Snapshot } from '../domain/snapshot.ts';
 import type { Roles } from './spare.ts';
+
+/** What tells whether a guest may have its name. */
+export type NameEvidence = Pick<Evidence, 'wanted' | 'fqdn' | 'neighbours' | 'reservation'> & {
+  readonly snapshot: Pick<Snapshot, 'lease' | 'resolvers'>;
+};
 
 /** Why this guest must not be given its name; undefined where nothing speaks against it. */
 export function whyNotThisName(
-  evidence: Evidence,
+  evidence: NameEvidence,
   roles: Roles,
   options: { readonly takeName: boolean; readonly templates: readonly string[] },
 ): string | undefined {
@@ -36,7 +42,7 @@ export function whyNotAdopt(
   return other && `guest ${other.ref.vmid} on ${other.ref.node} is called "${other.name}"`;
 }
 
-function illegal({ wanted, neighbours }: Evidence): string | undefined {
+function illegal({ wanted, neighbours }: NameEvidence): string | undefined {
   const name = parseHostname(wanted);
   if (name === undefined) return `"${wanted}" is no host name`;
   if (isReservedName(name)) return `"${wanted}" has a meaning of its own, and is never given to a guest`;
@@ -45,7 +51,11 @@ function illegal({ wanted, neighbours }: Evidence): string | undefined {
 }
 
 /** Names are power: whoever bears a server's or a template's name is taken for it. */
-function powerful(evidence: Evidence, { hosts }: Roles, configured: readonly string[]): string | undefined {
+function powerful(
+  evidence: NameEvidence,
+  { hosts }: Roles,
+  configured: readonly string[],
+): string | undefined {
   const { wanted, fqdn, neighbours } = evidence;
   if ([...neighbours.templates, ...configured].some((each) => sameName(each.split('.')[0], wanted)))
     return `"${wanted}" is the name of a template`;
@@ -60,7 +70,7 @@ function powerful(evidence: Evidence, { hosts }: Roles, configured: readonly str
 }
 
 /** Somebody else has it: a living lease of another machine, or an answer of a resolver with another address. */
-function taken(evidence: Evidence): string | undefined {
+function taken(evidence: NameEvidence): string | undefined {
   const { wanted, fqdn, neighbours, snapshot } = evidence;
   const own = neighbours.nics.map(({ nic }) => nic.mac);
   const others = seenValue(neighbours.leases) ?? [];
@@ -79,7 +89,7 @@ function taken(evidence: Evidence): string | undefined {
 }
 
 /** The machine's addresses by the word of hypervisor and DHCP server, of all its NICs. */
-function givenAddresses({ neighbours, snapshot, reservation }: Evidence): string[] {
+function givenAddresses({ neighbours, snapshot, reservation }: NameEvidence): string[] {
   const own = neighbours.nics.map(({ nic }) => nic.mac);
   const leases = seenValue(neighbours.leases) ?? [];
   return [

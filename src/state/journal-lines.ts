@@ -1,4 +1,9 @@
-import type { GuestWrite, JournalledGuest, JournalledRun, JournalledWrite } from '../domain/journal.ts';
+import {
+  type JournalledGuest,
+  type JournalledRun,
+  type JournalledWrite,
+  journalledCommands,
+} from '../domain/journal.ts';
 import { tornMarker } from './append.ts';
 import { readGuest, readWrite } from './journal-write.ts';
 import { notAsWritten, otherSchema, parseObject } from './state-file.ts';
@@ -12,7 +17,7 @@ export type JournalHeader = Omit<JournalledRun, 'writes'>;
 /** The lines of a journal, each without its line end. */
 export const journalLine = {
   header: ({ run, command, startedAt }: JournalHeader) => JSON.stringify({ schema, run, command, startedAt }),
-  writing: (number: number, at: string, guest: JournalledGuest, write: GuestWrite) =>
+  writing: (number: number, at: string, guest: JournalledGuest, write: JournalledWrite['write']) =>
     JSON.stringify({ writing: number, at, guest, write }),
   written: (number: number) => JSON.stringify({ written: number }),
   undone: (number: number, by: string) => JSON.stringify({ undone: number, by }),
@@ -40,9 +45,10 @@ function readHeader(line: string, path: string, run: string): JournalHeader | un
   const value = parseObject(line) ?? {};
   const other = otherSchema(path, value.schema, schema);
   if (other !== undefined) throw other;
-  const { command, startedAt } = value;
+  const { startedAt } = value;
+  const command = journalledCommands.find((each) => each === value.command);
   if (value.schema !== schema || value.run !== run || typeof startedAt !== 'string') return undefined;
-  return command === 'fix' || command === 'undo' ? { run, command, startedAt } : undefined;
+  return command === undefined ? undefined : { run, command, startedAt };
 }
 
 /** Adds what a line says to the writes; false when it says nothing that can follow them. */

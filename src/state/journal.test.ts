@@ -2,7 +2,7 @@ import { appendFile, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } fr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { GuestWrite, JournalledGuest } from '../domain/journal.ts';
+import type { GuestWrite, JournalledGuest, JournalledWrite } from '../domain/journal.ts';
 import { listRuns, openJournal, readRun } from './journal.ts';
 
 const run = '20261126-013000-3f9a';
@@ -42,7 +42,10 @@ describe('the journal of a run', () => {
     expect(await listRuns(directory)).toEqual([]);
   });
 
-  it.each<GuestWrite>([
+  const reservation = { kind: 'reservation', server: 'fw', mac: 'bc:24:11:00:00:01' } as const;
+  const reserved = { name: 'alpha', address: '10.2.10.5' };
+
+  it.each<JournalledWrite['write']>([
     write,
     { kind: 'transient-name', was: '', wrote: 'alpha' },
     { kind: 'profile-name', connection: 'Wired\n1', copy: 'saved', was: '', wrote: 'alpha' },
@@ -50,6 +53,8 @@ describe('the journal of a run', () => {
     { kind: 'drop-in', path: '/etc/x.conf', was: null, wrote: { name: 'alpha' } },
     { kind: 'drop-in', path: '/etc/x.conf', was: 'nothing', wrote: 'send-none' },
     { kind: 'conf-name', file: '/etc/dhcpcd.conf', was: '', wrote: 'alpha' },
+    { ...reservation, was: null, wrote: reserved, leaseName: 'debian' } as JournalledWrite['write'],
+    { ...reservation, was: reserved, wrote: null, leaseName: null } as JournalledWrite['write'],
   ])('gives a write back as it was told: $kind', async (each) => {
     const journal = open();
     const number = await journal.writing(guest, each);

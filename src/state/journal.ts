@@ -49,6 +49,10 @@ export function openJournal(
       const otherPath = fileOf(directory, other);
       return inTurn(() => appendLine(otherPath, journalLine.undone(number, run)));
     },
+    found(other, number) {
+      const otherPath = fileOf(directory, other);
+      return inTurn(() => appendLine(otherPath, journalLine.written(number)));
+    },
   };
 }
 

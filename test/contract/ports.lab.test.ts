@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll } from 'vitest';
 import { addHostEntry, freezeDhcp, reserveName } from '../../lab/firewall.ts';
+import { runInside } from '../../lab/inside.ts';
 import { checkout } from '../../lab/paths.ts';
 import { labSegments } from '../../lab/segments.ts';
 import { dnsmasqServer } from '../../src/adapters/dnsmasq/server.ts';
@@ -15,12 +16,17 @@ import type { Resolver, Shell } from '../../src/domain/ports.ts';
 import { type RunProcess, runProcess } from '../../src/lib/process.ts';
 import { openStage, type Stage } from '../end-to-end/stage.ts';
 import { dhcpServerContract } from './dhcp-server.ts';
+import { reservationWriterContract } from './reservation-writer.ts';
 import { resolverContract } from './resolver.ts';
 import { shellContract } from './shell.ts';
 
 /** A name with an IPv6 address in the zone of each segment. */
 const sixName = 'six' as Hostname;
 const sixAddress = 'fd00::6';
+
+/** Each file of dnsmasq's configuration with its text. */
+const everythingOfDnsmasq = `cd /usr/local/etc
+find dnsmasq.conf dnsmasq.conf.d dnsmasq-hosts.d | sort | while read -r path; do echo "$path"; [ -d "$path" ] || cat "$path"; done`;
 
 let stage: Stage;
 let folder: string;
@@ -123,3 +129,16 @@ for (const segment of labSegments) {
     reverse: segment.reverse,
   });
 }
+
+// The last one: it gives the holder's lease another name.
+reservationWriterContract('dnsmasq over ssh', {
+  server: () =>
+    dnsmasqServer({
+      id: 'srv',
+      shell: shellOn('firewall.srv.internal', 'root'),
+      leaseFile: '/var/db/dnsmasq.leases',
+    }),
+  holder: () => holder.mac,
+  reserve: (mac, name) => reserveName(stage.lab.firewalls.srv, mac, name),
+  everything: () => runInside(stage.lab.paths, 'fw-srv', everythingOfDnsmasq),
+});

@@ -1,10 +1,16 @@
-import type { GuestWrite, JournalledRun } from '../../src/domain/journal.ts';
+import type { Address } from '../../src/domain/address.ts';
+import type { JournalledRun, JournalledWrite } from '../../src/domain/journal.ts';
+import type { Mac } from '../../src/domain/mac.ts';
+import type { Hostname } from '../../src/domain/name.ts';
+
+type AnyWrite = JournalledWrite['write'];
 
 /** One write of each kind, drop-ins in each of their forms, with a text of others, perhaps a hostile one. */
-export function everyWrite(text: string): readonly GuestWrite[] {
+export function everyWrite(text: string): readonly AnyWrite[] {
+  const as = { name: text as Hostname, address: '10.2.10.5' as Address };
   const profile = { connection: text, copy: 'saved' } as const;
   const named = { was: text, wrote: text } as const;
-  const all: { readonly [Kind in GuestWrite['kind']]: readonly Extract<GuestWrite, { kind: Kind }>[] } = {
+  const all: { readonly [Kind in AnyWrite['kind']]: readonly Extract<AnyWrite, { kind: Kind }>[] } = {
     'static-name': [{ kind: 'static-name', ...named }],
     'transient-name': [{ kind: 'transient-name', ...named }],
     'profile-name': [{ kind: 'profile-name', ...profile, ...named }],
@@ -15,13 +21,17 @@ export function everyWrite(text: string): readonly GuestWrite[] {
       { kind: 'drop-in', path: text, was: null, wrote: 'nothing' },
     ],
     'conf-name': [{ kind: 'conf-name', file: text, ...named }],
+    reservation: [
+      { kind: 'reservation', server: text, mac: text as Mac, was: as, wrote: as, leaseName: text },
+      { kind: 'reservation', server: text, mac: text as Mac, was: null, wrote: null, leaseName: null },
+    ],
   };
   return Object.values(all).flat();
 }
 
 /** A run that wrote these into one guest. */
 export function journalledRun(
-  writes: readonly GuestWrite[],
+  writes: readonly AnyWrite[],
   name = 'alpha',
   startedAt = '2026-01-01T12:00:00.000Z',
 ): JournalledRun {

@@ -1,10 +1,10 @@
 import type { MendState } from '../../src/apply/mend-sources.ts';
-import type { GuestWrite, JournalledGuest, LockHolder } from '../../src/domain/journal.ts';
+import type { JournalledGuest, JournalledWrite, LockHolder } from '../../src/domain/journal.ts';
 
 /** One line of the journal. */
 interface Remembered {
   readonly guest: JournalledGuest;
-  readonly write: GuestWrite;
+  readonly write: JournalledWrite['write'];
   written: boolean;
 }
 
@@ -39,6 +39,9 @@ export function fixMemory(log: string[]): FixMemory {
       },
       async undone(run, number) {
         log.push(`undone ${run} ${number}`);
+      },
+      async found(run, number) {
+        log.push(`found ${run} ${number}`);
       },
     },
     locks: {

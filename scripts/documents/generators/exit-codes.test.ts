@@ -9,6 +9,8 @@ describe('exitCodesTable', () => {
       'rebuild',
       'doctor',
       'leases',
+      'resolve',
+      'reserve',
       'fix',
       'undo',
     ]);

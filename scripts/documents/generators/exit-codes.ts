@@ -3,6 +3,8 @@ import {
   exitCodes,
   fixExitCodes,
   leasesExitCodes,
+  reservationExitCodes,
+  resolveExitCodes,
   undoExitCodes,
 } from '../../../src/domain/exit-code.ts';
 import { markdownTable } from '../table.ts';
@@ -13,6 +15,8 @@ export function exitCodesTable(): string {
     ...['## `truename rebuild`', '', tableOf(exitCodes), ''],
     ...['## `truename doctor`', '', tableOf(doctorExitCodes), ''],
     ...['## `truename leases`', '', tableOf(leasesExitCodes), ''],
+    ...['## `truename resolve`', '', tableOf(resolveExitCodes), ''],
+    ...['## `truename reserve` and `truename release`', '', tableOf(reservationExitCodes), ''],
     ...['## `truename fix`', '', tableOf(fixExitCodes), ''],
     ...['## `truename undo`', '', tableOf(undoExitCodes)],
   ].join('\n');

@@ -5,6 +5,7 @@ import { configurationSchemaFile } from './configuration-schema.ts';
 import { errorCodesTable } from './error-codes.ts';
 import { exitCodesTable } from './exit-codes.ts';
 import { importGraph } from './import-graph.ts';
+import { lossesTable } from './losses.ts';
 import { rebuildFaultsTable } from './rebuild-faults.ts';
 import { rulesIndex } from './rules-index.ts';
 
@@ -15,6 +16,7 @@ export const generators: Readonly<Record<string, Generator>> = {
   'error-codes': errorCodesTable,
   'exit-codes': exitCodesTable,
   'import-graph': importGraph,
+  losses: lossesTable,
   'rebuild-faults': rebuildFaultsTable,
   'rules-index': rulesIndex,
 };

@@ -2,7 +2,7 @@ import { isIPv6 } from 'node:net';
 import { type Address, parseIpv4 } from '../../domain/address.ts';
 import { SourceError } from '../../domain/error.ts';
 import { parseFqdn } from '../../domain/name.ts';
-import type { DnsAnswer, Resolver } from '../../domain/ports.ts';
+import type { DnsAnswer, Resolver, TimedAddress } from '../../domain/ports.ts';
 import { isKnown, readFailure } from './query-error.ts';
 
 /** Where a resolver is. */
@@ -34,6 +34,13 @@ export function dnsResolver({ id, address, port = 53 }: DnsResolverOptions): Res
     async forward6(name, signal) {
       const answer = await ask(await connect(), signal, (via) => via.resolve6(`${name}.`));
       return answered(answer, (text) => (isIPv6(text) ? text.toLowerCase() : undefined));
+    },
+    async lifetimes(name, family, signal) {
+      const answer = await ask(await connect(), signal, (via) =>
+        family === 4 ? via.resolve4(`${name}.`, { ttl: true }) : via.resolve6(`${name}.`, { ttl: true }),
+      );
+      const legal = (answer ?? []).flatMap(({ address, ttl }) => timed(family, address, ttl) ?? []);
+      return legal.length === 0 ? { status: 'none' } : { status: 'answered', records: legal };
     },
     // A name that has A records alone answers a question for AAAA with no data, and one that is not there with NXDOMAIN
     // (RFC 2308 section 2); either is kept for AAAA only.
@@ -101,6 +108,11 @@ function answered<T>(
     .map(parse)
     .filter((record): record is NonNullable<typeof record> => record !== undefined);
   return legal.length === 0 ? { status: 'none' } : { status: 'answered', records: legal };
+}
+
+function timed(family: 4 | 6, text: string, ttlSeconds: number): TimedAddress | undefined {
+  const address = family === 4 ? parseIpv4(text) : isIPv6(text) ? text.toLowerCase() : undefined;
+  return address === undefined ? undefined : { address, ttlSeconds };
 }
 
 /** The zone of RFC 6303 section 4.1 (private addresses, RFC 1918) that the address lies in, with its last dot. */

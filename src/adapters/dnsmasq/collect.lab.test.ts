@@ -71,6 +71,14 @@ describe('collectScript', () => {
     expect(names(await collectAmong(startDnsmasq, '', root))).toEqual(['line', 'main', ...all]);
   });
 
+  it('reads a last line that has no end', async () => {
+    const [main, hosts] = [join(root, 'cut.conf'), join(root, 'cut hosts')];
+    await writeFile(hosts, 'bc:24:11:00:00:01,cut-hosts');
+    await writeFile(main, `dhcp-hostsfile=${hosts}\ndhcp-host=bc:24:11:00:00:01,cut`);
+
+    expect(names(await collectAmong('', main))).toEqual(['cut', 'cut-hosts']);
+  });
+
   it('finds nothing where there is nothing, and tells that a named file is not there', async () => {
     expect(parseCollected(await collectAmong('', '/gone.conf'))?.missing).toEqual(new Set(['/gone.conf']));
   });

@@ -1,10 +1,12 @@
+import { dnsmasqProcesses } from './processes.ts';
+
 /** What was found of a dnsmasq's configuration on its machine, not interpreted yet. */
 export interface Collected {
   /** The options on the command line of each process, `key=value`, in order; never quoted. */
   readonly processes: readonly (readonly string[])[];
   /** The lines of configuration files that matter here, by path. */
   readonly files: ReadonlyMap<string, readonly string[]>;
-  /** All lines of files that hold nothing but hosts, by path. */
+  /** All lines of files that hold nothing but hosts, by path; the last one too where it has no end. */
   readonly hosts: ReadonlyMap<string, readonly string[]>;
   /** Files and folders that are there and may not be read. */
   readonly unreadable: ReadonlySet<string>;
@@ -19,7 +21,7 @@ export interface Collected {
  * `?` what is not there. It collects too much rather than too little: the suffixes of a conf-dir are applied by the
  * reader. Processes of containers are not this machine's. Without /proc, words are what blanks part.
  */
-export const collectScript = `
+export const collectScript = `${dnsmasqProcesses}
 LC_ALL=C; export LC_ALL
 PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin; export PATH
 nl='
@@ -39,7 +41,8 @@ new() {
 conf() {
   new C "$1" && [ -f "$1" ] || return 0
   printf 'C%s\\n' "$1"
-  sed -n -e '/^[[:space:]]*dhcp-host/s/^/=/p' -e '/^[[:space:]]*conf-/s/^/=/p' "$1"
+  sed -n -e '/^[[:space:]]*dhcp-host/s/^/=/p' -e '/^[[:space:]]*conf-/s/^/=/p' \\
+    -e '/^[[:space:]]*domain[[:space:]]*=/s/^/=/p' "$1" | awk '{ print }'
   follow "$(refs <"$1")"
 }
 confs() {
@@ -56,7 +59,7 @@ hosts() {
     set -f
   else
     printf 'H%s\\n' "$1"
-    sed 's/^/=/' "$1"
+    awk '{ print "=" $0 }' "$1"
   fi
 }
 refs() {
@@ -74,17 +77,13 @@ follow() {
   done
 }
 options() {
-  awk 'BEGIN { name["C"] = "conf-file"; name["7"] = "conf-dir"; name["G"] = "dhcp-host" }
+  awk 'BEGIN { name["C"] = "conf-file"; name["7"] = "conf-dir"; name["G"] = "dhcp-host"; name["s"] = "domain" }
     NR == 1 { next }
     want != "" { print want "=" $0; want = ""; next }
-    /^--(conf-file|conf-dir|dhcp-host|dhcp-hostsfile|dhcp-hostsdir)=/ { print substr($0, 3); next }
-    /^--(conf-file|conf-dir|dhcp-host|dhcp-hostsfile|dhcp-hostsdir)$/ { want = substr($0, 3); next }
-    /^-[C7G]$/ { want = name[substr($0, 2, 1)]; next }
-    /^-[C7G]/ { print name[substr($0, 2, 1)] "=" substr($0, 3) }'
-}
-within() {
-  space=$(readlink "/proc/$1/ns/pid" 2>/dev/null)
-  [ -z "$space" ] || [ "$space" = "$(readlink /proc/self/ns/pid)" ]
+    /^--(conf-file|conf-dir|dhcp-host|dhcp-hostsfile|dhcp-hostsdir|domain)=/ { print substr($0, 3); next }
+    /^--(conf-file|conf-dir|dhcp-host|dhcp-hostsfile|dhcp-hostsdir|domain)$/ { want = substr($0, 3); next }
+    /^-[C7Gs]$/ { want = name[substr($0, 2, 1)]; next }
+    /^-[C7Gs]/ { print name[substr($0, 2, 1)] "=" substr($0, 3) }'
 }
 process() {
   echo P
@@ -95,7 +94,7 @@ default=/etc/dnsmasq.conf
 [ -e /usr/local/etc/dnsmasq.conf ] && default=/usr/local/etc/dnsmasq.conf
 if [ -n "$1" ]; then process "conf-file=$1"
 else
-  pids=$(pgrep -x dnsmasq | while read -r pid; do within "$pid" && echo "$pid"; done)
+  pids=$(dnsmasqs)
   [ -n "$pids" ] || process "conf-file=$default"
   for pid in $pids; do
     if [ -r "/proc/$pid/cmdline" ]; then words=$(tr '\\0' '\\n' <"/proc/$pid/cmdline")

@@ -9,6 +9,15 @@ export interface ConfiguredHosts {
   readonly reservations: readonly Reservation[];
   /** What the configuration names and this user may not read: with any, the list may lack something. */
   readonly unreadable: readonly string[];
+  /** Each dnsmasq with a command line of its own, in what matters to whoever writes reservations. */
+  readonly processes: readonly ConfiguredProcess[];
+}
+
+/** What one dnsmasq is told of where it finds hosts, and under which domains it registers them. */
+export interface ConfiguredProcess {
+  /** Folders of hosts that it watches, in the order in which they are named. */
+  readonly hostFolders: readonly string[];
+  readonly domains: readonly string[];
 }
 
 /** What reading one process's configuration leads through. */
@@ -19,6 +28,7 @@ interface Walk {
   readonly done: Set<string>;
   readonly hostFiles: string[];
   readonly hostFolders: string[];
+  readonly domains: string[];
 }
 
 /** The name of a command line as the place where a reservation stands. */
@@ -32,6 +42,7 @@ const commandLine = 'command line';
 export function configuredHosts(collected: Collected): ConfiguredHosts {
   const reservations: Reservation[] = [];
   const unreadable = new Set<string>();
+  const processes: ConfiguredProcess[] = [];
   const distinct = new Map(collected.processes.map((options) => [options.join('\n'), options]));
   for (const options of distinct.values()) {
     const walk: Walk = {
@@ -41,15 +52,17 @@ export function configuredHosts(collected: Collected): ConfiguredHosts {
       done: new Set(),
       hostFiles: [],
       hostFolders: [],
+      domains: [],
     };
     const read = options.map(verbatim);
     const first = read.find(({ key }) => key === 'conf-file');
     for (const option of read.filter((each) => each !== first)) apply(option, commandLine, walk);
     if (first !== undefined) apply(first, commandLine, walk);
-    for (const path of walk.hostFiles.reverse()) readHosts(path, walk);
-    for (const path of walk.hostFolders.reverse()) readHosts(path, walk);
+    for (const path of walk.hostFiles.toReversed()) readHosts(path, walk);
+    for (const path of walk.hostFolders.toReversed()) readHosts(path, walk);
+    processes.push({ hostFolders: walk.hostFolders, domains: walk.domains });
   }
-  return { reservations, unreadable: [...unreadable] };
+  return { reservations, unreadable: [...unreadable], processes };
 }
 
 function verbatim(option: string): OptionLine {
@@ -74,6 +87,9 @@ function apply({ key, value }: OptionLine, file: string, walk: Walk): void {
       return;
     case 'dhcp-hostsdir':
       walk.hostFolders.push(reveal(value));
+      return;
+    case 'domain':
+      walk.domains.push(...splitValue(value).slice(0, 1).map(reveal));
       return;
   }
 }

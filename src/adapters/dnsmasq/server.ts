@@ -2,8 +2,9 @@ import { SourceError } from '../../domain/error.ts';
 import type { DhcpServer, Shell } from '../../domain/ports.ts';
 import { lookAlive, readLife } from './alive.ts';
 import { collectScript, parseCollected } from './collect.ts';
-import { configuredHosts } from './configured-hosts.ts';
+import { type ConfiguredHosts, configuredHosts } from './configured-hosts.ts';
 import { parseLeaseFile } from './lease-file.ts';
+import { dnsmasqReservationWriter } from './reservation-writer.ts';
 
 /** Where a dnsmasq is. */
 export interface DnsmasqOptions {
@@ -25,7 +26,7 @@ cat "$1" && echo end`;
 
 const timeoutMs = 20_000;
 
-/** A dnsmasq that is read over a shell on its machine. It is only ever read. */
+/** A dnsmasq over a shell on its machine. Nothing is written there but Truename's own file of reservations. */
 export function dnsmasqServer({ id, shell, leaseFile, configurationFile }: DnsmasqOptions): DhcpServer {
   const source = `dnsmasq ${id} (${shell.via})`;
   return {
@@ -41,25 +42,28 @@ export function dnsmasqServer({ id, shell, leaseFile, configurationFile }: Dnsma
       if (life === undefined) throw new SourceError('bad-response', source, 'the answer was cut short');
       return life;
     },
-    async reservations(signal) {
-      const args = [configurationFile ?? ''];
-      const { exitCode, stdout, stderr } = await shell.run(collectScript, { args, timeoutMs, signal });
-      const collected = exitCode === 0 ? parseCollected(stdout) : undefined;
-      if (collected === undefined) {
-        const why = `reading its configuration ended with ${exitCode}: ${stderr.slice(0, 200)}`;
-        throw new SourceError('bad-response', source, why);
-      }
-      const { reservations, unreadable } = configuredHosts(collected);
-      const lacking = configurationFile !== undefined && collected.missing.has(configurationFile);
-      const [closed] = lacking ? [configurationFile] : unreadable;
-      if (closed !== undefined) {
-        throw new SourceError('not-found', source, `its configuration ${closed} cannot be read there`, {
-          hint: 'Let the user of this server in truename.yaml read it, or name the right configurationFile.',
-        });
-      }
-      return [...reservations];
-    },
+    reservations: async (signal) => [...(await configured(signal)).reservations],
+    reserving: dnsmasqReservationWriter({ source, shell, configured }),
   };
+
+  async function configured(signal: AbortSignal): Promise<ConfiguredHosts> {
+    const args = [configurationFile ?? ''];
+    const { exitCode, stdout, stderr } = await shell.run(collectScript, { args, timeoutMs, signal });
+    const collected = exitCode === 0 ? parseCollected(stdout) : undefined;
+    if (collected === undefined) {
+      const why = `reading its configuration ended with ${exitCode}: ${stderr.slice(0, 200)}`;
+      throw new SourceError('bad-response', source, why);
+    }
+    const hosts = configuredHosts(collected);
+    const lacking = configurationFile !== undefined && collected.missing.has(configurationFile);
+    const [closed] = lacking ? [configurationFile] : hosts.unreadable;
+    if (closed !== undefined) {
+      throw new SourceError('not-found', source, `its configuration ${closed} cannot be read there`, {
+        hint: 'Let the user of this server in truename.yaml read it, or name the right configurationFile.',
+      });
+    }
+    return hosts;
+  }
 
   async function read(signal: AbortSignal) {
     const { exitCode, stdout, stderr } = await shell.run(readLeases, {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { everyWrite, journalledRun } from '../../../test/documents/sample-undo.ts';
 import type { UndoneGuest, UndoneWrite } from '../../apply/undo.ts';
 import { TruenameError } from '../../domain/error.ts';
-import type { GuestWrite } from '../../domain/journal.ts';
+import type { GuestWrite, JournalledWrite } from '../../domain/journal.ts';
 import { undoReport } from '../undo-report.ts';
 import { renderRuns, renderUndo } from './undo.ts';
 
@@ -11,7 +11,7 @@ const evil = '\u001b[2J\u202eold\n  ✓ put back';
 const staticName: GuestWrite = { kind: 'static-name', was: 'template', wrote: 'alpha' };
 
 function undone(
-  writes: readonly GuestWrite[],
+  writes: readonly JournalledWrite['write'][],
   result: UndoneWrite['result'],
   { name = 'alpha', error }: { readonly name?: string; readonly error?: TruenameError } = {},
 ): UndoneGuest {

@@ -1,7 +1,7 @@
 import { styleText } from 'node:util';
 import type { UndoneWrite } from '../../apply/undo.ts';
 import type { TruenameError } from '../../domain/error.ts';
-import type { DropIn, GuestWrite, JournalledRun } from '../../domain/journal.ts';
+import type { DropIn, JournalledRun, JournalledWrite, ReservedAs } from '../../domain/journal.ts';
 import type { UndoReport } from '../undo-report.ts';
 import { renderError } from './error.ts';
 import { plainLine } from './plain-text.ts';
@@ -45,15 +45,23 @@ export function renderRuns(runs: readonly JournalledRun[]): string[] {
   });
 }
 
-function describeWrite(write: GuestWrite): string {
-  const [wrote, was] =
-    write.kind === 'drop-in'
-      ? [inFile(write.wrote), write.was === null ? 'no file' : inFile(write.was)]
-      : [shown(write.wrote), shown(write.was)];
+function describeWrite(write: JournalledWrite['write']): string {
+  const [wrote, was] = valuesOf(write);
   return plainLine(`${placeOf(write)} ${wrote}, before ${was}`);
 }
 
-function placeOf(write: GuestWrite): string {
+function valuesOf(write: JournalledWrite['write']): [wrote: string, was: string] {
+  switch (write.kind) {
+    case 'drop-in':
+      return [inFile(write.wrote), write.was === null ? 'no file' : inFile(write.was)];
+    case 'reservation':
+      return [reserved(write.wrote), reserved(write.was)];
+    default:
+      return [shown(write.wrote), shown(write.was)];
+  }
+}
+
+function placeOf(write: JournalledWrite['write']): string {
   switch (write.kind) {
     case 'static-name':
       return 'static host name';
@@ -67,12 +75,18 @@ function placeOf(write: GuestWrite): string {
       return write.path;
     case 'conf-name':
       return `hostname in ${write.file}`;
+    case 'reservation':
+      return `reservation of ${write.mac} at ${write.server}`;
   }
 }
 
 function shown(value: string | boolean): string {
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   return value === '' ? 'nothing' : `"${value}"`;
+}
+
+function reserved(as: ReservedAs | null): string {
+  return as === null ? 'none' : [`"${as.name}"`, as.address ?? []].flat().join(', ');
 }
 
 function inFile(value: DropIn): string {

@@ -1,0 +1,74 @@
+import { asTruenameError } from '../../domain/error.ts';
+import type { DhcpServer } from '../../domain/ports.ts';
+import type { ServerView } from '../../plan/reservation-clash.ts';
+import type { ReadBack, ReservationResult, ServerWrite } from './result.ts';
+import { settleEarlier } from './settle.ts';
+import type { ReserveSources } from './sources.ts';
+import { type Writing, type Written, writeAll } from './write.ts';
+
+/** One guest's share of a write: what is written, and what is told of it as long as it is only planned. */
+export interface PlannedWrite extends Writing {
+  readonly result: ReservationResult;
+}
+
+/** What is to be written at one server. */
+export interface ServerTurn {
+  readonly server: DhcpServer;
+  readonly view: ServerView;
+  readonly writes: readonly PlannedWrite[];
+}
+
+/** What came of it. */
+export interface ServerTurnResult {
+  readonly server: ServerWrite;
+  readonly results: readonly ReservationResult[];
+}
+
+/** Writes a server's share at once and reads it back; without a memory, as in a dry run, it stays a plan. */
+export async function carryOut(
+  sources: ReserveSources,
+  { server, view, writes }: ServerTurn,
+  say: (line: string) => void,
+  signal: AbortSignal,
+): Promise<ServerTurnResult> {
+  const { memory } = sources;
+  const { place, own } = view.standing;
+  const change = writes.map(({ difference }) => difference);
+  const reach = change.length === 0 ? null : (server.reserving?.reach(change) ?? null);
+  const told = { id: server.id, place, reach };
+  if (memory === undefined)
+    return { server: { ...told, writes: 0 }, results: writes.map(({ result }) => result) };
+  await settleEarlier(memory, await sources.runs(), server.id, own, say);
+  if (writes.length === 0) return { server: { ...told, writes: 0 }, results: [] };
+  const felt = reach === 'guest' ? 'nobody else feels it' : `felt by the ${reach}`;
+  say(`${server.id}: ${writes.length} in one write to ${place}; ${felt}`);
+  try {
+    const all = await writeAll(sources, memory, server, view, writes, signal);
+    const results = writes.map(({ result }, index) => ended(result, all.written[index] ?? { readBack: [] }));
+    return { server: { ...told, writes: all.writes }, results };
+  } catch (error) {
+    signal.throwIfAborted();
+    const known = asTruenameError(error);
+    const results = writes.map(({ result }) => ended(result, { readBack: [], error: known }));
+    return { server: { ...told, writes: 0 }, results };
+  }
+}
+
+function ended(planned: ReservationResult, { readBack, error }: Written): ReservationResult {
+  if (error !== undefined) return { ...planned, outcome: 'failed', why: error.message, readBack, error };
+  const open = openLink(readBack, planned);
+  if (open !== undefined) return { ...planned, outcome: 'not-proven', why: open.because, readBack };
+  const [outcome, why] =
+    planned.becomes === null ? ['released', 'taken back'] : ['reserved', saying(readBack)];
+  return { ...planned, outcome: outcome as 'reserved' | 'released', why, readBack };
+}
+
+/** What keeps a reservation from being proven; a guest without a lease has nothing that could bear the name yet. */
+function openLink(readBack: readonly ReadBack[], { becomes }: ReservationResult): ReadBack | undefined {
+  const waits = (each: ReadBack) => each.state === 'pending' && becomes?.address !== undefined;
+  return readBack.find((each) => (each.state !== 'proven' && each.state !== 'pending') || waits(each));
+}
+
+function saying(readBack: readonly ReadBack[]): string {
+  return readBack.find(({ link }) => link === 'lease')?.because ?? 'the reservation stands there';
+}

@@ -1,0 +1,89 @@
+import pLimit from 'p-limit';
+import type { Address } from '../../domain/address.ts';
+import { asTruenameError } from '../../domain/error.ts';
+import type { GuestSummary } from '../../domain/guest.ts';
+import type { ReservationPolicy } from '../../plan/decide-reservation.ts';
+import { mustBeFew } from '../must-be-few.ts';
+import { carryOut } from './carry-out.ts';
+import { type LocatedGuest, locateGuest } from './locate.ts';
+import { lockServers } from './lock-servers.ts';
+import { type PlannedReservations, planReservations } from './plan.ts';
+import type { ReservationResult, ReservationRun, ServerWrite } from './result.ts';
+import type { ReserveSources } from './sources.ts';
+
+/** What a person asked for. */
+export interface ReserveRequest {
+  readonly run: string;
+  readonly guests: readonly GuestSummary[];
+  readonly inventory: readonly GuestSummary[];
+  readonly policy: ReservationPolicy;
+  /** `net1`; absent: the one that the configuration names, or the only one in a segment. */
+  readonly slot?: string;
+  /** For the only guest. */
+  readonly address?: Address;
+  /** Change as many as there are. */
+  readonly yes: boolean;
+}
+
+/** Guests whose configurations are read together. */
+const looksAtOnce = 8;
+
+/**
+ * Reserves each guest's name at the DHCP server of its segment: one write at each server, which is then read back. Nothing
+ * is written before all servers were read. Without a memory nothing is written at all.
+ */
+export async function reserve(
+  request: ReserveRequest,
+  sources: ReserveSources,
+  say: (line: string) => void,
+  signal: AbortSignal,
+): Promise<ReservationRun> {
+  const limit = pLimit(looksAtOnce);
+  const found = await Promise.all(
+    request.guests.map((guest) => limit(() => locate(request, sources, guest, signal))),
+  );
+  const located = found.filter((each) => 'nic' in each);
+  const results: ReservationResult[] = found.filter((each) => 'outcome' in each);
+  const ids = [...new Set(located.map(({ segment }) => segment.dhcpServer))].sort();
+  const locks = await lockServers(sources, ids);
+  try {
+    const planned: PlannedReservations[] = [];
+    for (const id of ids) {
+      const guests = located.filter(({ segment }) => segment.dhcpServer === id);
+      planned.push(await planReservations(sources, sources.dhcpServer(id), guests, request, signal));
+    }
+    const writes = planned.reduce((sum, { turn }) => sum + (turn?.writes.length ?? 0), 0);
+    if (sources.memory !== undefined && !request.yes) mustBeFew(writes, request.inventory);
+    const servers: ServerWrite[] = [];
+    for (const { turn, settled } of planned) {
+      results.push(...settled);
+      if (turn === undefined) continue;
+      const done = await carryOut(sources, turn, say, signal);
+      servers.push(done.server);
+      results.push(...done.results);
+    }
+    const { run, guests } = request;
+    const resultFor = ({ ref }: GuestSummary) => results.find((each) => each.ref?.vmid === ref.vmid) ?? [];
+    return { run, dryRun: sources.memory === undefined, servers, results: guests.flatMap(resultFor) };
+  } finally {
+    await locks.release();
+  }
+}
+
+async function locate(
+  { slot, address }: ReserveRequest,
+  sources: ReserveSources,
+  guest: GuestSummary,
+  signal: AbortSignal,
+): Promise<LocatedGuest | ReservationResult> {
+  try {
+    const found = await locateGuest(sources, guest, slot, signal);
+    return { ...found, ...(address === undefined ? {} : { address }) };
+  } catch (thrown) {
+    signal.throwIfAborted();
+    const error = asTruenameError(thrown);
+    const { ref, name = String(ref.vmid) } = guest;
+    const told = { name, ref, was: null, becomes: null, notes: [], readBack: [] };
+    return { ...told, outcome: 'refused', why: error.message, error };
+  }
+}

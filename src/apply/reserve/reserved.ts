@@ -1,0 +1,116 @@
+import { TruenameError } from '../../domain/error.ts';
+import type { GuestRef, GuestSummary } from '../../domain/guest.ts';
+import { hostKeyAlias } from '../../domain/host-key.ts';
+import { type Mac, parseMac } from '../../domain/mac.ts';
+import { sameName } from '../../domain/name.ts';
+import type { DhcpServer } from '../../domain/ports.ts';
+import type { OwnReservation } from '../../domain/reservation.ts';
+import { findGuests } from '../../observe/find-guests.ts';
+import { type ViewedServer, viewServers } from './look.ts';
+import type { ReservationResult } from './result.ts';
+import type { ReserveSources } from './sources.ts';
+
+/** A reservation of Truename's that is to be taken back. */
+export interface Reserved {
+  readonly guest: {
+    readonly name: string;
+    readonly ref?: GuestRef;
+    readonly kind?: GuestSummary['kind'];
+    readonly alias?: string;
+  };
+  readonly slot?: string;
+  readonly own: OwnReservation;
+  readonly server: string;
+}
+
+/** What was found for the words of a command line. */
+export interface FoundReserved {
+  readonly views: readonly ViewedServer[];
+  readonly reserved: readonly Reserved[];
+  /** Guests for which Truename reserved nothing. */
+  readonly without: readonly ReservationResult[];
+}
+
+/**
+ * Truename's reservations of the guests that the words stand for, each once; a word that names no guest may name a
+ * reservation whose guest is gone. Throws `not-found` where it names neither.
+ */
+export async function findReserved(
+  request: {
+    readonly words: readonly string[];
+    readonly inventory: readonly GuestSummary[];
+    readonly slot?: string;
+  },
+  sources: ReserveSources,
+  servers: readonly DhcpServer[],
+  signal: AbortSignal,
+): Promise<FoundReserved> {
+  const views = await viewServers(servers, signal);
+  const reserved: Reserved[] = [];
+  const without: ReservationResult[] = [];
+  for (const word of request.words) {
+    const found = await guestOf(sources, word, request.inventory, signal);
+    const each =
+      found instanceof TruenameError
+        ? leftovers(word, views, found)
+        : await ofGuest(request, sources, found, views, signal);
+    if (each.length === 0 && !(found instanceof TruenameError)) without.push(nothingFor(found));
+    reserved.push(
+      ...each.filter(({ own, server }) => !reserved.some((one) => one.server === server && one.own === own)),
+    );
+  }
+  return { views, reserved, without };
+}
+
+async function guestOf(
+  sources: ReserveSources,
+  word: string,
+  inventory: readonly GuestSummary[],
+  signal: AbortSignal,
+): Promise<GuestSummary | TruenameError> {
+  try {
+    const [guest] = await findGuests(sources, [word], inventory, signal);
+    return guest as GuestSummary;
+  } catch (error) {
+    if (error instanceof TruenameError && error.code === 'not-found') return error;
+    throw error;
+  }
+}
+
+async function ofGuest(
+  { slot }: { readonly slot?: string },
+  { hypervisor }: ReserveSources,
+  guest: GuestSummary,
+  views: readonly ViewedServer[],
+  signal: AbortSignal,
+): Promise<Reserved[]> {
+  const { nics, uuid, name } = await hypervisor.configuration(guest, signal);
+  const asked = nics.filter((nic) => slot === undefined || nic.slot === slot);
+  const alias = hostKeyAlias(guest.ref.vmid, uuid ?? nics[0]?.mac ?? '');
+  return asked.flatMap((nic) =>
+    ownOf(views, (own) => own.mac === nic.mac).map((found) => ({
+      ...found,
+      slot: nic.slot,
+      guest: { name, ref: guest.ref, kind: guest.kind, alias },
+    })),
+  );
+}
+
+/** What Truename reserved under this name or for this MAC address, for a guest that nobody has any more. */
+function leftovers(word: string, views: readonly ViewedServer[], notFound: TruenameError): Reserved[] {
+  const mac: Mac | undefined = parseMac(word);
+  const found = ownOf(views, (own) => own.mac === mac || sameName(own.name, word));
+  if (found.length === 0) throw notFound;
+  return found.map((each) => ({ ...each, guest: { name: each.own.name } }));
+}
+
+function ownOf(views: readonly ViewedServer[], holds: (own: OwnReservation) => boolean) {
+  return views.flatMap(({ server, view }) =>
+    view.standing.own.filter(holds).map((own) => ({ own, server: server.id })),
+  );
+}
+
+function nothingFor({ ref, name = String(ref.vmid) }: GuestSummary): ReservationResult {
+  const told = { name, ref, was: null, becomes: null, notes: [], readBack: [] };
+  return { ...told, outcome: 'unchanged', why: 'Truename reserved nothing for it' };
+}
