@@ -6,6 +6,8 @@ import { type OptionLine, readLine, readOption, reveal, splitValue } from './opt
 
 /** The reservations of a configuration, in the order in which they gain weight: the last one wins. */
 export interface ConfiguredHosts {
+  /** The configuration files that are read, in their order. */
+  readonly files: readonly string[];
   readonly reservations: readonly Reservation[];
   /** What the configuration names and this user may not read: with any, the list may lack something. */
   readonly unreadable: readonly string[];
@@ -30,6 +32,7 @@ const commandLine = 'command line';
  * first, then their folders. Processes with the same command line count once.
  */
 export function configuredHosts(collected: Collected): ConfiguredHosts {
+  const files = new Set<string>();
   const reservations: Reservation[] = [];
   const unreadable = new Set<string>();
   const distinct = new Map(collected.processes.map((options) => [options.join('\n'), options]));
@@ -48,8 +51,9 @@ export function configuredHosts(collected: Collected): ConfiguredHosts {
     if (first !== undefined) apply(first, commandLine, walk);
     for (const path of walk.hostFiles.reverse()) readHosts(path, walk);
     for (const path of walk.hostFolders.reverse()) readHosts(path, walk);
+    for (const path of walk.done) if (collected.files.has(path)) files.add(path);
   }
-  return { reservations, unreadable: [...unreadable] };
+  return { files: [...files], reservations, unreadable: [...unreadable] };
 }
 
 function verbatim(option: string): OptionLine {

@@ -2,7 +2,8 @@ import { SourceError } from '../../domain/error.ts';
 import type { DhcpServer, Shell } from '../../domain/ports.ts';
 import { lookAlive, readLife } from './alive.ts';
 import { collectScript, parseCollected } from './collect.ts';
-import { configuredHosts } from './configured-hosts.ts';
+import { type ConfiguredHosts, configuredHosts } from './configured-hosts.ts';
+import { readHostEntries } from './host-entries.ts';
 import { parseLeaseFile } from './lease-file.ts';
 
 /** Where a dnsmasq is. */
@@ -41,25 +42,31 @@ export function dnsmasqServer({ id, shell, leaseFile, configurationFile }: Dnsma
       if (life === undefined) throw new SourceError('bad-response', source, 'the answer was cut short');
       return life;
     },
-    async reservations(signal) {
-      const args = [configurationFile ?? ''];
-      const { exitCode, stdout, stderr } = await shell.run(collectScript, { args, timeoutMs, signal });
-      const collected = exitCode === 0 ? parseCollected(stdout) : undefined;
-      if (collected === undefined) {
-        const why = `reading its configuration ended with ${exitCode}: ${stderr.slice(0, 200)}`;
-        throw new SourceError('bad-response', source, why);
-      }
-      const { reservations, unreadable } = configuredHosts(collected);
-      const lacking = configurationFile !== undefined && collected.missing.has(configurationFile);
-      const [closed] = lacking ? [configurationFile] : unreadable;
-      if (closed !== undefined) {
-        throw new SourceError('not-found', source, `its configuration ${closed} cannot be read there`, {
-          hint: 'Let the user of this server in truename.yaml read it, or name the right configurationFile.',
-        });
-      }
-      return [...reservations];
+    reservations: async (signal) => [...(await configured(signal)).reservations],
+    async hostEntries(about, signal) {
+      const { files } = await configured(signal);
+      return readHostEntries({ source, shell, files }, about, timeoutMs, signal);
     },
   };
+
+  async function configured(signal: AbortSignal): Promise<ConfiguredHosts> {
+    const args = [configurationFile ?? ''];
+    const { exitCode, stdout, stderr } = await shell.run(collectScript, { args, timeoutMs, signal });
+    const collected = exitCode === 0 ? parseCollected(stdout) : undefined;
+    if (collected === undefined) {
+      const why = `reading its configuration ended with ${exitCode}: ${stderr.slice(0, 200)}`;
+      throw new SourceError('bad-response', source, why);
+    }
+    const hosts = configuredHosts(collected);
+    const lacking = configurationFile !== undefined && collected.missing.has(configurationFile);
+    const [closed] = lacking ? [configurationFile] : hosts.unreadable;
+    if (closed !== undefined) {
+      throw new SourceError('not-found', source, `its configuration ${closed} cannot be read there`, {
+        hint: 'Let the user of this server in truename.yaml read it, or name the right configurationFile.',
+      });
+    }
+    return hosts;
+  }
 
   async function read(signal: AbortSignal) {
     const { exitCode, stdout, stderr } = await shell.run(readLeases, {
