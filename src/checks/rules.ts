@@ -16,6 +16,7 @@ import { nameWillNotLast } from './name-will-not-last.ts';
 import { overlayNotApplied } from './overlay-not-applied.ts';
 import { ownNicsCompete } from './own-nics-compete.ts';
 import { reapplyWasANoop } from './reapply-was-a-noop.ts';
+import { serverOverridesName } from './server-overrides-name.ts';
 import { staticDiffersFromTransient } from './static-differs-from-transient.ts';
 
 /** Every diagnosis rule, in the order of the chain. */
@@ -38,4 +39,5 @@ export const rules: readonly Rule[] = [
   leaseHasNoName,
   ownNicsCompete,
   reapplyWasANoop,
+  serverOverridesName,
 ];
