@@ -11,6 +11,7 @@ import { hostnamePendingReboot } from './hostname-pending-reboot.ts';
 import { instanceIdChanged } from './instance-id-changed.ts';
 import { leaseHasNoName } from './lease-has-no-name.ts';
 import { leaseNameIsTemplate } from './lease-name-is-template.ts';
+import { nameHeldByOther } from './name-held-by-other.ts';
 import { nameNotLegal } from './name-not-legal.ts';
 import { nameWillNotLast } from './name-will-not-last.ts';
 import { overlayNotApplied } from './overlay-not-applied.ts';
@@ -38,6 +39,7 @@ export const rules: readonly Rule[] = [
   leaseNameIsTemplate,
   leaseHasNoName,
   ownNicsCompete,
+  nameHeldByOther,
   reapplyWasANoop,
   serverOverridesName,
 ];
