@@ -1,5 +1,6 @@
 import type { Rule } from '../domain/finding.ts';
 import { agentBlind } from './agent-blind.ts';
+import { askedTheWrongDhcpServer } from './asked-the-wrong-dhcp-server.ts';
 import { clientBelievesOldName } from './client-believes-old-name.ts';
 import { clientSendsOldName } from './client-sends-old-name.ts';
 import { cloudInitAfterNetwork } from './cloud-init-after-network.ts';
@@ -39,6 +40,7 @@ export const rules: readonly Rule[] = [
   leaseNameIsTemplate,
   leaseHasNoName,
   ownNicsCompete,
+  askedTheWrongDhcpServer,
   nameHeldByOther,
   reapplyWasANoop,
   serverOverridesName,
