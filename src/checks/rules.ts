@@ -5,11 +5,14 @@ import { clientBelievesOldName } from './client-believes-old-name.ts';
 import { clientSendsOldName } from './client-sends-old-name.ts';
 import { cloudInitAfterNetwork } from './cloud-init-after-network.ts';
 import { declaredNameIsAnother } from './declared-name-is-another.ts';
+import { dnsNotFollowingLease } from './dns-not-following-lease.ts';
 import { duplicateClientId } from './duplicate-client-id.ts';
 import { flipsBackAtBoot } from './flips-back-at-boot.ts';
+import { fqdnOptionWins } from './fqdn-option-wins.ts';
 import { guestNameDiffersFromVmName } from './guest-name-differs-from-vm-name.ts';
 import { hostnamePendingReboot } from './hostname-pending-reboot.ts';
 import { instanceIdChanged } from './instance-id-changed.ts';
+import { ipDrift } from './ip-drift.ts';
 import { leaseHasNoName } from './lease-has-no-name.ts';
 import { leaseNameIsTemplate } from './lease-name-is-template.ts';
 import { nameHeldByOther } from './name-held-by-other.ts';
@@ -19,7 +22,9 @@ import { overlayNotApplied } from './overlay-not-applied.ts';
 import { ownNicsCompete } from './own-nics-compete.ts';
 import { reapplyWasANoop } from './reapply-was-a-noop.ts';
 import { serverOverridesName } from './server-overrides-name.ts';
+import { staleDnsRecord } from './stale-dns-record.ts';
 import { staticDiffersFromTransient } from './static-differs-from-transient.ts';
+import { staticEntryShadowsLease } from './static-entry-shadows-lease.ts';
 
 /** Every diagnosis rule, in the order of the chain. */
 export const rules: readonly Rule[] = [
@@ -35,6 +40,7 @@ export const rules: readonly Rule[] = [
   clientBelievesOldName,
   clientSendsOldName,
   duplicateClientId,
+  fqdnOptionWins,
   nameWillNotLast,
   flipsBackAtBoot,
   leaseNameIsTemplate,
@@ -44,4 +50,8 @@ export const rules: readonly Rule[] = [
   nameHeldByOther,
   reapplyWasANoop,
   serverOverridesName,
+  staticEntryShadowsLease,
+  ipDrift,
+  dnsNotFollowingLease,
+  staleDnsRecord,
 ];
