@@ -15,6 +15,8 @@ export interface ServerScene
   readonly setUp?: (tools: ServerSceneTools) => Promise<unknown>;
   /** What is wrong in truename.yaml, for this guest's look alone. */
   readonly configuration?: (yaml: string) => string;
+  /** A script that is run in the guest while the doctor listens on its wire; left out: it does not listen. */
+  readonly whileListening?: string;
 }
 
 /** Changes Unbound's configuration, and starts it anew as OPNsense does. */
@@ -119,6 +121,21 @@ export const serverScenes: readonly ServerScene[] = [
     cause: 'a reservation by name alone, with another address, made while the guest holds a lease',
     setUp: ({ firewalls }) => configure(firewalls.mgmt, 'drift', ['dhcp-host=hugo,10.2.10.66']),
     rules: ['ip-drift'],
+  },
+  {
+    vmid: 840,
+    name: 'ilse',
+    template: 9014,
+    cause: 'a connection profile with `ipv4.dhcp-fqdn`, heard on the wire of the guest',
+    setUp: ({ inside }) =>
+      inside(
+        '840',
+        `uuid=$(nmcli -g GENERAL.CON-UUID device show eth0)
+nmcli connection modify "$uuid" ipv4.dhcp-fqdn fritz.example; nmcli device reapply eth0; sleep 1`,
+      ),
+    whileListening: 'sleep 4; nmcli device modify eth0 ipv4.dhcp-timeout 46',
+    rules: ['client-sends-old-name', 'fqdn-option-wins'],
+    firstBroken: 'dhcp-client',
   },
 ];
 

@@ -28,7 +28,11 @@ beforeAll(async () => {
     address: async (vmid: number) => (await stage.lease(vmid, 'mgmt'))?.address ?? '',
   };
   for (const scene of serverScenes) await scene.setUp?.(tools);
-  for (const { vmid, configuration } of serverScenes) machines.set(vmid, await look(vmid, configuration));
+  for (const { vmid, configuration, whileListening } of serverScenes) {
+    const looking = whileListening === undefined ? look(vmid, configuration) : listen(vmid);
+    if (whileListening !== undefined) await tools.inside(String(vmid), whileListening);
+    machines.set(vmid, await looking);
+  }
 }, 400_000);
 
 afterAll(async () => {
@@ -41,6 +45,13 @@ async function look(vmid: number, change: (yaml: string) => string = (yaml) => y
   const file = join(folder, 'truename.yaml');
   await writeFile(file, change(await readFile(file, 'utf8')));
   const { report } = await stage.doctor(folder, [String(vmid)]);
+  return report.machines[0] as MachineReport;
+}
+
+/** The doctor's look at one guest from its node, where its packets can be heard. */
+async function listen(vmid: number): Promise<MachineReport> {
+  const folder = await stage.folder(`listen-${vmid}`, { access: 'ssh' });
+  const { report } = await stage.doctor(folder, [String(vmid), '--watch-wire', '8']);
   return report.machines[0] as MachineReport;
 }
 
@@ -59,7 +70,7 @@ describe('truename doctor, where servers were brought into a state by its real c
     expect(machine?.firstBroken?.link).toBe(firstBroken);
   });
 
-  it('finds nothing wrong with the guest beside them that has what it asks for', async () => {
+  it('says who holds a name', () => {
     expect(summaryOf(832)).toContain('The guest 833 ("boris") holds the name "bela"');
   });
 
