@@ -22,7 +22,7 @@ describe('dns-not-following-lease', () => {
         severity: 'fault',
         link: 'forward',
         summary:
-          'The lease of 10.2.10.5 bears the name, and unbound knows mgmt.internal, and has no record of alpha.mgmt.internal. Just after a change that may be an answer that is still remembered.',
+          'The lease of 10.2.10.5 bears the name, but unbound has no record of alpha.mgmt.internal, although it knows mgmt.internal. Just after a change that may be an answer that is still remembered.',
         evidence: [
           { what: 'name in the lease', value: 'alpha' },
           { what: 'alpha.mgmt.internal at unbound', value: 'none' },
@@ -40,7 +40,7 @@ describe('dns-not-following-lease', () => {
     const [finding] = await rawFindings({ dns: { ...unknown, 'NAME mgmt.internal': [] } });
 
     expect(finding?.summary).toBe(
-      'The lease of 10.2.10.5 bears the name, and unbound knows nothing of mgmt.internal: nobody tells it of the leases there.',
+      'The lease of 10.2.10.5 bears the name, but unbound knows nothing of mgmt.internal: nobody tells it of the leases there.',
     );
     expect(finding?.remedies.map(({ kind }) => kind)).toEqual(['forward-domain']);
   });

@@ -23,7 +23,7 @@ export const dnsNotFollowingLease: Rule = {
       rule: dnsNotFollowingLease.id,
       severity: 'fault',
       link: dnsNotFollowingLease.link,
-      summary: `The lease of ${lease.address} bears the name, and ${told.join('; ')}.${remembered ? ' Just after a change that may be an answer that is still remembered.' : ''}`,
+      summary: `The lease of ${lease.address} bears the name, but ${told.join('; ')}.${remembered ? ' Just after a change that may be an answer that is still remembered.' : ''}`,
       evidence: [
         exhibit('name in the lease', lease.name, snapshot.lease),
         ...snapshot.resolvers.flatMap((view) => exhibits(evidence, view)),
@@ -61,7 +61,7 @@ function sentence({ fqdn, segment, snapshot }: Evidence, { resolver }: ResolverV
     case 'missing-here':
       return `${resolver} has no record of ${fqdn}, which ${having?.resolver} has`;
     case 'no-record':
-      return `${resolver} knows ${domain}, and has no record of ${fqdn}`;
+      return `${resolver} has no record of ${fqdn}, although it knows ${domain}`;
     case 'unclear':
       return `${resolver} has no record of ${fqdn}; whether it knows ${domain} could not be seen`;
   }

@@ -40,7 +40,7 @@ describe('ip-drift', () => {
 
   it.each([
     ['an entry with the address of the lease', { dnsmasq: 'dhcp-host=alpha,10.2.10.5\n' }],
-    ['one with a MAC address', { dnsmasq: 'dhcp-host=bc:24:11:00:00:02,alpha,10.2.10.77\n' }],
+    ['one with its MAC address', { dnsmasq: 'dhcp-host=bc:24:11:00:00:01,alpha,10.2.10.77\n' }],
     ['one for another name', { dnsmasq: 'dhcp-host=beta,10.2.10.77\n' }],
     ['reservations that cannot be read', { dnsmasq: refusal('timeout') }],
   ])('is silent with %s', async (_what, changes) => {

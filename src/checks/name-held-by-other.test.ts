@@ -70,20 +70,30 @@ describe('name-held-by-other', () => {
     expect(finding?.evidence.map(({ what }) => what)).not.toContain(`guest with ${other}`);
   });
 
-  it('finds a reservation of the name for another MAC address', async () => {
+  it('finds that the other one has it by a reservation, so that asking again does not help', async () => {
     const dnsmasq = `dhcp-host=${other},alpha\n`;
 
-    const [finding] = await rawFindings({
-      leases: nameless,
-      dnsmasq,
-      dns: { ...dns, 'A alpha.mgmt.internal': [] },
-    });
+    const [finding] = await rawFindings({ leases: held(), dnsmasq, dns });
 
-    expect(finding).toMatchObject({
-      rule: 'name-held-by-other',
-      summary: expect.stringContaining('by its reservation in /etc/dnsmasq.conf'),
-    });
-    expect(finding?.remedies[0]).toMatchObject({ kind: 'edit-reservation', target: 'dnsmasq' });
+    expect(finding?.summary).toContain('and by its reservation in /etc/dnsmasq.conf for good');
+    expect(finding?.remedies.map(({ kind }) => kind)).toEqual([
+      'edit-reservation',
+      'force-renewal',
+      'activate-connection',
+    ]);
+  });
+
+  it('is a risk as long as the one for which the name is reserved holds no lease', async () => {
+    const findings = await rawFindings({ dnsmasq: `dhcp-host=${other},alpha\n`, rows });
+
+    expect(findings).toMatchObject([
+      {
+        rule: 'name-held-by-other',
+        severity: 'risk',
+        summary: `The name "alpha" is reserved in /etc/dnsmasq.conf for the machine with ${other}, which is no guest that the hypervisor shows: as soon as that leases an address, the lease of 10.2.10.5 is left without a name.`,
+        remedies: [{ kind: 'edit-reservation', target: 'dnsmasq' }],
+      },
+    ]);
   });
 
   it('leaves a second interface of this machine to its neighbour', async () => {
@@ -110,6 +120,10 @@ describe('name-held-by-other', () => {
   it.each([
     ['a lease of the other that has ended', { leases: held(ended) }],
     ['no lease of the other', { leases: nameless }],
+    [
+      'a reservation alone, which keeps nobody from the name',
+      { leases: nameless, dnsmasq: `dhcp-host=${other},alpha\n` },
+    ],
     ['reservations that cannot be read', { leases: nameless, dnsmasq: refusal('timeout') }],
     ['leases that cannot be read', { leases: refusal('timeout') }],
   ])('is silent with %s', async (_what, changes) => {

@@ -1,5 +1,6 @@
 import type { Evidence } from '../domain/evidence.ts';
-import type { Exhibit, ProposedRemedy, Rule } from '../domain/finding.ts';
+import type { Exhibit, Finding, ProposedRemedy, Rule } from '../domain/finding.ts';
+import type { Lease } from '../domain/lease.ts';
 import { seenValue } from '../domain/observation.ts';
 import {
   exhibit,
@@ -23,64 +24,90 @@ export const nameHeldByOther: Rule = {
   follows: ['name-not-legal', 'duplicate-client-id'],
   check({ evidence }) {
     const lease = leaseOf(evidence);
-    if (lease === undefined || (lease.name ?? '') !== '' || !sendsWanted(evidence)) return undefined;
-    const holders = holdersOf(evidence);
-    const [first] = holders;
-    if (first === undefined) return undefined;
-    const who = whoIs(evidence, first.mac);
-    return {
-      rule: nameHeldByOther.id,
-      severity: 'fault',
-      link: nameHeldByOther.link,
-      summary: `${capital(who.text)} holds the name ${quoted(evidence.wanted)} at ${serverOf(evidence)} by ${first.by}, so the lease of ${lease.address} is left without one.`,
-      evidence: [
-        exhibit('name in the lease', lease.name, evidence.snapshot.lease),
-        exhibit('name that the client would send now', nameOf(sent(evidence)), inGuest(evidence)),
-        ...holders.flatMap((each) => each.exhibits),
-      ],
-      remedies: [...giveUp(evidence, first, who), reservation(evidence), ...renewals(evidence)],
-    };
+    if (lease === undefined) return undefined;
+    if ((lease.name ?? '') === '') return sendsWanted(evidence) ? held(evidence, lease) : undefined;
+    return isWanted(evidence, lease.name) ? promised(evidence, lease) : undefined;
   },
 };
 
-interface Holder {
-  readonly mac: string;
-  /** By what it holds the name, for people. */
-  readonly by: string;
-  readonly reserved: boolean;
-  readonly exhibits: readonly Exhibit[];
+/** The other one has it: whoever asks gets none. */
+function held(evidence: Evidence, lease: Lease): Finding | undefined {
+  const { neighbours, snapshot, wanted } = evidence;
+  const own = ownMacs(evidence);
+  const holders = (seenValue(neighbours.leases) ?? []).filter(
+    ({ mac, name }) => !own.has(mac) && isWanted(evidence, name),
+  );
+  const promises = promisesOf(evidence);
+  const isPromised = ({ mac }: Lease) => promises.some((each) => each.mac === mac);
+  const holder = holders.find(isPromised) ?? holders[0];
+  if (holder === undefined) return undefined;
+  const who = whoIs(evidence, holder.mac);
+  const promise = promises.find(({ mac }) => mac === holder.mac);
+  const reserved = promise === undefined ? '' : `, and by its reservation in ${promise.file} for good`;
+  return {
+    ...finding('fault'),
+    summary: `${capital(who.text)} holds the name ${quoted(wanted)} at ${serverOf(evidence)} by its lease of ${holder.address}${reserved}, so the lease of ${lease.address} is left without one.`,
+    evidence: [
+      exhibit('name in the lease', lease.name, snapshot.lease),
+      exhibit('name that the client would send now', nameOf(sent(evidence)), inGuest(evidence)),
+      ...holders.flatMap(({ mac, address, name }) => [
+        exhibit(`lease of ${mac} (${address})`, name, neighbours.leases),
+        ...identity(evidence, mac),
+      ]),
+      ...(promise === undefined ? [] : [promise.exhibit]),
+    ],
+    remedies: [
+      ...(promise === undefined
+        ? [...giveUp(evidence, holder.mac, who), reservation(evidence)]
+        : [unpromise(evidence, promise)]),
+      ...renewals(evidence),
+    ],
+  };
 }
 
-/** A reservation counts first: a name that the server was told to give away nobody else gets by asking. */
-function holdersOf(evidence: Evidence): Holder[] {
-  const { neighbours } = evidence;
+/** It is reserved for another one that holds no lease now: that one takes it when it asks. */
+function promised(evidence: Evidence, lease: Lease): Finding | undefined {
+  const leasing = (seenValue(evidence.neighbours.leases) ?? []).map(({ mac }) => mac as string);
+  const promise = promisesOf(evidence).find(({ mac }) => !leasing.includes(mac));
+  if (promise === undefined) return undefined;
+  const who = whoIs(evidence, promise.mac);
+  return {
+    ...finding('risk'),
+    summary: `The name ${quoted(evidence.wanted)} is reserved in ${promise.file} for ${who.text.replace(/,$/, '')}: as soon as that leases an address, the lease of ${lease.address} is left without a name.`,
+    evidence: [
+      exhibit('name in the lease', lease.name, evidence.snapshot.lease),
+      promise.exhibit,
+      ...identity(evidence, promise.mac),
+    ],
+    remedies: [unpromise(evidence, promise)],
+  };
+}
+
+function finding(severity: Finding['severity']): Pick<Finding, 'rule' | 'severity' | 'link'> {
+  return { rule: nameHeldByOther.id, severity, link: nameHeldByOther.link };
+}
+
+interface Promised {
+  readonly mac: string;
+  readonly file: string;
+  readonly exhibit: Exhibit;
+}
+
+/** The reservations of the name for other MAC addresses. */
+function promisesOf(evidence: Evidence): Promised[] {
+  const { neighbours, reservation: place } = evidence;
   const own = ownMacs(evidence);
-  const reserved = listed(neighbours.reservations).flatMap(({ mac, name, file }): Holder[] => {
+  return listed(neighbours.reservations).flatMap(({ mac, name, file }): Promised[] => {
     if (mac === undefined || own.has(mac) || !isWanted(evidence, name)) return [];
-    const seen = neighbours.reservations ?? evidence.reservation;
-    const by = `its reservation in ${file}`;
-    return [
-      {
-        mac,
-        by,
-        reserved: true,
-        exhibits: [exhibit(`reservation of ${mac}`, name, seen), ...identity(evidence, mac)],
-      },
-    ];
+    const shown = exhibit(`reservation of ${mac}`, name, neighbours.reservations ?? place);
+    return [{ mac, file, exhibit: shown }];
   });
-  const leased = (seenValue(neighbours.leases) ?? []).flatMap(({ mac, name, address }): Holder[] => {
-    if (own.has(mac) || !isWanted(evidence, name)) return [];
-    const what = `lease of ${mac} (${address})`;
-    return [
-      {
-        mac,
-        by: `its lease of ${address}`,
-        reserved: false,
-        exhibits: [exhibit(what, name, neighbours.leases), ...identity(evidence, mac)],
-      },
-    ];
-  });
-  return [...reserved, ...leased];
+}
+
+function unpromise(evidence: Evidence, { mac, file }: Promised): ProposedRemedy {
+  const how = `Let the reservation of ${mac} in ${file} give another name, or take it away; dnsmasq reads its configuration at a restart and files of hosts at SIGHUP.`;
+  const cost = { disruption: 'none', reach: 'segment', target: serverOf(evidence) } as const;
+  return remedy(evidence, 'edit-reservation', cost, how);
 }
 
 function identity({ neighbours: { holders } }: Evidence, mac: string): Exhibit[] {
@@ -112,25 +139,15 @@ function whoIs({ neighbours: { holders } }: Evidence, mac: string): Identity {
   return { kind, text: `the ${kind} ${ref.vmid} (${quoted(name)})`, vmid: ref.vmid };
 }
 
-function giveUp(
-  evidence: Evidence,
-  { mac, reserved, by }: Holder,
-  { kind, vmid }: Identity,
-): ProposedRemedy[] {
-  const server = serverOf(evidence);
-  if (reserved) {
-    const how = `Give ${mac} another name in ${by}, or take that away; dnsmasq reads its configuration at a restart and files of hosts at SIGHUP.`;
-    return [
-      remedy(evidence, 'edit-reservation', { disruption: 'none', reach: 'segment', target: server }, how),
-    ];
-  }
+function giveUp(evidence: Evidence, mac: string, { kind, vmid }: Identity): ProposedRemedy[] {
   if (kind === 'guest') {
     const how = `Let guest ${vmid} lease under a name of its own: \`truename doctor ${vmid}\` says why it does not, \`truename fix ${vmid}\` mends it.`;
     return [remedy(evidence, 'release-name', { disruption: 'renew', target: `guest ${vmid}` }, how)];
   }
   const find = kind === 'template' ? '' : `Find the machine with ${mac} and give it another name. `;
   const how = `${find}Where it is not in use any more, its lease goes when its time is over, or at once by \`dhcp_release\` on the server.`;
-  return [remedy(evidence, 'release-lease', { disruption: 'none', reach: 'segment', target: server }, how)];
+  const cost = { disruption: 'none', reach: 'segment', target: serverOf(evidence) } as const;
+  return [remedy(evidence, 'release-lease', cost, how)];
 }
 
 function capital(text: string): string {

@@ -81,8 +81,8 @@ export interface Neighbours {
   /** Fixed answers of the server's DNS for its name or its lease's address. Absent where nothing hinted at any. */
   readonly hostEntries?: Observation<readonly HostEntry[]>;
   /**
-   * Guests whose NICs bear the MAC addresses that hold its name at the server; who is not among them is none that the
-   * hypervisor shows. Absent where its own lease bears a name, or nobody else has it.
+   * Guests whose NICs bear the MAC addresses that hold its name at the server, or for which it is reserved; who is not among
+   * them is none that the hypervisor shows. Absent where there are no such MAC addresses.
    */
   readonly holders?: Observation<readonly NameHolder[]>;
   /** What the other DHCP servers lease to its MAC address. Absent unless its own server leases it nothing. */

@@ -11,17 +11,17 @@ import type { Look } from './server-tables.ts';
 const configurationsAtOnce = 8;
 
 /**
- * The MAC addresses other than the machine's own that hold its name at its server, by a living lease or a reservation, while
- * its own lease has none.
+ * The MAC addresses other than the machine's own for which its name is reserved at its server, and those whose living leases
+ * bear it while its own lease bears none.
  */
 function holdingMacs({ wanted, nic, neighbours, snapshot }: Evidence): Mac[] {
   const lease = seenValue(snapshot.lease)?.lease;
-  if (lease === undefined || (lease.name ?? '') !== '') return [];
+  if (lease === undefined) return [];
   const own = [nic, ...neighbours.nics.map((each) => each.nic)].map((each) => each?.mac);
-  const leases = seenValue(neighbours.leases) ?? [];
-  const reservations =
-    neighbours.reservations === undefined ? [] : (seenValue(neighbours.reservations) ?? []);
-  const macs = [...leases, ...reservations].flatMap(({ mac, name }) =>
+  const leases = (lease.name ?? '') === '' ? (seenValue(neighbours.leases) ?? []) : [];
+  const { reservations } = neighbours;
+  const reserved = reservations === undefined ? [] : (seenValue(reservations) ?? []);
+  const macs = [...leases, ...reserved].flatMap(({ mac, name }) =>
     mac !== undefined && !own.includes(mac) && sameName(firstLabel(name), wanted) ? [mac] : [],
   );
   return [...new Set(macs)];
