@@ -92,7 +92,7 @@ describe('a bundle', () => {
   it('is read as well where it was made before servers were asked for more', async () => {
     const evidence = await evidenceOf({ dns: { 'A alpha.mgmt.internal': [] } });
     const { reservations: _, ...neighbours } = evidence.neighbours;
-    const resolvers = evidence.snapshot.resolvers.map(({ domain: __, ...rest }) => rest);
+    const resolvers = evidence.snapshot.resolvers.map(({ knowsDomain: __, ...rest }) => rest);
     const older = { ...evidence, neighbours, snapshot: { ...evidence.snapshot, resolvers } };
 
     const read = readBundle(renderBundle(makeBundle([older], made)), 'test');

@@ -223,7 +223,7 @@ const evidenceSchema = z.object({
         forward: observation(answer(address)),
         forward6: optional(observation(answer(text))),
         reverse: observation(answer(fqdn)),
-        domain: optional(observation(z.boolean())),
+        knowsDomain: optional(observation(z.boolean())),
       }),
     ),
   }),

@@ -44,9 +44,9 @@ function isLost({ forward }: ResolverView): boolean {
   return seenValue(forward)?.status === 'not-served' || recordsOf(forward)?.length === 0;
 }
 
-function lossOf({ snapshot }: Evidence, { forward, domain }: ResolverView): Loss {
+function lossOf({ snapshot }: Evidence, { forward, knowsDomain }: ResolverView): Loss {
   if (seenValue(forward)?.status === 'not-served') return 'no-domain';
-  const known = domain === undefined ? undefined : seenValue(domain);
+  const known = knowsDomain === undefined ? undefined : seenValue(knowsDomain);
   if (known === false) return 'no-domain';
   if (snapshot.resolvers.some((each) => (recordsOf(each.forward)?.length ?? 0) > 0)) return 'missing-here';
   return known === true ? 'no-record' : 'unclear';
@@ -67,14 +67,14 @@ function sentence({ fqdn, segment, snapshot }: Evidence, { resolver }: ResolverV
   }
 }
 
-function exhibits({ fqdn, segment }: Evidence, { resolver, forward, domain }: ResolverView): Exhibit[] {
+function exhibits({ fqdn, segment }: Evidence, { resolver, forward, knowsDomain }: ResolverView): Exhibit[] {
   const records = recordsOf(forward);
   return [
     ...(records === undefined && seenValue(forward) === undefined
       ? []
       : [exhibit(`${fqdn} at ${resolver}`, records?.join(', ') ?? 'no such zone', forward)]),
-    ...(domain?.seen === 'value'
-      ? [exhibit(`${segment?.domain} at ${resolver}`, domain.value ? 'known' : 'unknown', domain)]
+    ...(knowsDomain?.seen === 'value'
+      ? [exhibit(`${segment?.domain} at ${resolver}`, knowsDomain.value ? 'known' : 'unknown', knowsDomain)]
       : []),
   ];
 }

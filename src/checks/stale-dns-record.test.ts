@@ -17,7 +17,7 @@ describe('stale-dns-record', () => {
         summary:
           'unbound answers alpha.mgmt.internal with 10.2.10.77, which no living lease of the name has.',
         evidence: [
-          { what: 'address of this machine', value: '10.2.10.5' },
+          { what: 'address of the lease', value: '10.2.10.5' },
           { what: 'alpha.mgmt.internal at unbound', value: '10.2.10.5, 10.2.10.77' },
           { what: 'living leases of those addresses', value: 'none', source: 'leases of dnsmasq' },
         ],

@@ -2,7 +2,7 @@ import type { Evidence } from '../domain/evidence.ts';
 import type { Exhibit, Rule } from '../domain/finding.ts';
 import { firstLabel, sameName } from '../domain/name.ts';
 import { seenValue } from '../domain/observation.ts';
-import { exhibit, isWanted, leaseOf, remedy, shellWord } from './exhibits.ts';
+import { exhibit, inGuest, isWanted, leaseOf, remedy, shellWord } from './exhibits.ts';
 import { fixedEntries, gives, isForName, listed, ownAddresses, recordsOf } from './network.ts';
 
 /** D09: DNS still says what was once, or what nobody has ever leased. */
@@ -13,6 +13,7 @@ export const staleDnsRecord: Rule = {
   follows: ['name-held-by-other', 'static-entry-shadows-lease', 'ip-drift'],
   check({ evidence }) {
     const own = ownAddresses(evidence);
+    const lease = leaseOf(evidence);
     if (own.size === 0 || evidence.fqdn === undefined) return undefined;
     const stale = [...staleAddresses(evidence, own), ...staleNames(evidence)];
     const [first] = stale;
@@ -24,7 +25,9 @@ export const staleDnsRecord: Rule = {
       link: first.link,
       summary: `${stale.map((each) => each.text).join('; ')}.`,
       evidence: [
-        exhibit('address of this machine', [...own].join(', '), evidence.snapshot.lease),
+        ...(lease === undefined
+          ? [exhibit('addresses of this machine', [...own].join(', '), inGuest(evidence))]
+          : [exhibit('address of the lease', lease.address, evidence.snapshot.lease)]),
         ...stale.flatMap((each) => each.exhibits),
       ],
       remedies: resolvers.map((resolver) =>

@@ -43,7 +43,7 @@ export interface ResolverView {
   readonly forward6?: Observation<DnsAnswer<string>>;
   readonly reverse: Observation<DnsAnswer<Fqdn>>;
   /** Whether it knows anything of the segment's domain; absent where that was not asked, as where it knows the name. */
-  readonly domain?: Observation<boolean>;
+  readonly knowsDomain?: Observation<boolean>;
 }
 
 /** All links of one machine, each read within the same few seconds. */

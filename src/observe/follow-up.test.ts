@@ -108,7 +108,7 @@ describe('what is asked only where something is wrong', () => {
     const { asked, evidence } = await examined({ ...healthy, dns: { 'A alpha.mgmt.internal': [] } });
 
     expect(asked).toEqual(['unbound about mgmt.internal']);
-    expect(evidence.snapshot.resolvers[0]?.domain).toMatchObject({ seen: 'value', value: true });
+    expect(evidence.snapshot.resolvers[0]?.knowsDomain).toMatchObject({ seen: 'value', value: true });
   });
 
   it.each<[string, RawSources]>([

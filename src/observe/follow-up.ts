@@ -50,10 +50,10 @@ async function withDomain(
     return view;
   const { knows } = resolver(view.resolver);
   if (knows === undefined) return view;
-  const domain = await look(`${view.resolver}: ${segment.domain}`, (signal) =>
+  const knowsDomain = await look(`${view.resolver}: ${segment.domain}`, (signal) =>
     knows(segment.domain as Fqdn, signal),
   );
-  return { ...view, domain };
+  return { ...view, knowsDomain };
 }
 
 async function entriesFor(
@@ -68,8 +68,7 @@ async function entriesFor(
   const { hostEntries } = dhcpServer(segment.dhcpServer);
   if (hostEntries === undefined) return undefined;
   const about = { fqdn, address: lease.address };
-  const entries = await look(`host entries of ${segment.dhcpServer}`, (signal) => hostEntries(about, signal));
-  return entries;
+  return look(`host entries of ${segment.dhcpServer}`, (signal) => hostEntries(about, signal));
 }
 
 /** A resolver that says something else than the lease does, or a lease whose name nothing else explains. */
