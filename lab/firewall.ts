@@ -104,7 +104,7 @@ export async function reserveName(firewall: Firewall, mac: string, name: string)
 }
 
 /** Gives dnsmasq a file of lines, and starts it anew as OPNsense does. */
-async function configure(firewall: Firewall, name: string, lines: readonly string[]): Promise<void> {
+export async function configure(firewall: Firewall, name: string, lines: readonly string[]): Promise<void> {
   const text = lines.map((line) => `${line}\n`).join('');
   await writeFile(join(firewall.root, `usr/local/etc/dnsmasq.conf.d/${name}.conf`), text);
   await signalDhcp(firewall, 'SIGTERM');

@@ -16,6 +16,15 @@ import { type Bundle, makeBundle, readBundle, renderBundle } from './bundle.ts';
 const made = { madeAt: '2026-01-01T12:00:00.000Z', version: '0.0.0' };
 const lost = refusal('unreachable');
 
+const segment = {
+  name: 'mgmt',
+  domain: 'mgmt.internal',
+  bridge: 'lan',
+  dhcpServer: 'own',
+  resolvers: ['unbound'],
+};
+const twoSegments = [segment, { ...segment, name: 'srv', bridge: 'srv', dhcpServer: 'other' }];
+
 /** Machines in very different states, between which every part of the evidence occurs. */
 const states: readonly [string, RawSources][] = [
   ['healthy', {}],
@@ -30,6 +39,26 @@ const states: readonly [string, RawSources][] = [
     'a reservation and no reverse zone',
     { dnsmasq: 'dhcp-host=bc:24:11:00:00:01,beta\n', dns: { 'PTR 10.2.10.5': 'not-served' } },
   ],
+  ['a resolver that knows the domain alone', { dns: { 'A alpha.mgmt.internal': [] } }],
+  [
+    'a host entry, and a reservation by name',
+    {
+      dnsmasq: 'dhcp-host=alpha,10.2.10.8\n',
+      dns: { 'A alpha.mgmt.internal': ['10.2.10.9'] },
+      hosts: '10.2.10.9 alpha.mgmt.internal\n',
+    },
+  ],
+  [
+    'a name that a template holds',
+    {
+      leases: `${leaseLine('*')}${leaseLine('alpha').replaceAll('00:00:01', 'ff:90:00')}`,
+      dns: { 'A alpha.mgmt.internal': [], 'PTR 10.2.10.5': [] },
+    },
+  ],
+  [
+    'a lease at another server',
+    { segments: twoSegments, servers: { own: {}, other: { leases: leaseLine('alpha') } } },
+  ],
 ];
 
 async function evidenceOf(changes: RawSources): Promise<Evidence> {
@@ -39,6 +68,8 @@ async function evidenceOf(changes: RawSources): Promise<Evidence> {
     type: 'REQUEST' as const,
     mac: 'bc:24:11:00:00:01' as Mac,
     hostName: 'alpha',
+    fqdn: 'alpha.mgmt.internal',
+    fqdnFlags: 1,
   };
   const wire = { port: 'tap610i0', seconds: 5, unreadable: 0, messages: [message] };
   return { ...evidence, wire: { seen: 'value', source: 'wire', at: evidence.takenAt, value: wire } };
@@ -56,6 +87,18 @@ describe('a bundle', () => {
 
     expect(read).toEqual(JSON.parse(renderBundle(bundle)));
     expect(diagnosed(read)).toBe(diagnosed(bundle));
+  });
+
+  it('is read as well where it was made before servers were asked for more', async () => {
+    const evidence = await evidenceOf({ dns: { 'A alpha.mgmt.internal': [] } });
+    const { reservations: _, ...neighbours } = evidence.neighbours;
+    const resolvers = evidence.snapshot.resolvers.map(({ knowsDomain: __, ...rest }) => rest);
+    const older = { ...evidence, neighbours, snapshot: { ...evidence.snapshot, resolvers } };
+
+    const read = readBundle(renderBundle(makeBundle([older], made)), 'test');
+
+    const [machine] = read.machines.map((each) => diagnose(each, evidenceChain(each)).findings);
+    expect(machine?.map(({ rule }) => rule)).toEqual(['dns-not-following-lease']);
   });
 
   it('holds nothing that was secret at its source', async () => {

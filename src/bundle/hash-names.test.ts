@@ -3,6 +3,7 @@ import { leaseLine, rawInput } from '../../test/support/raw-evidence.ts';
 import { networkManagerTexts, systemTexts } from '../../test/support/raw-guest.ts';
 import { diagnose } from '../checks/diagnose.ts';
 import type { Evidence } from '../domain/evidence.ts';
+import type { Mac } from '../domain/mac.ts';
 import { observed } from '../domain/observation.ts';
 import { evidenceChain } from '../observe/evidence-chain.ts';
 import { makeBundle, readBundle, renderBundle } from './bundle.ts';
@@ -37,8 +38,9 @@ async function canaries(): Promise<Evidence> {
       ...systemTexts('next', 'zqdeclared'),
     },
     leases: `${leaseLine('zqlease')}${leaseLine('zqvm').replaceAll('00:00:01', '00:00:02')}`,
-    dnsmasq: 'dhcp-host=bc:24:11:00:00:01,zqreserved\n',
+    dnsmasq: 'dhcp-host=bc:24:11:00:00:01,zqreserved\ndhcp-host=bc:24:11:00:00:03,zqtwin,10.2.10.5\n',
     dns: { 'PTR 10.2.10.5': ['zqptr.zqdomain.example'] },
+    hosts: '10.2.10.5 zqhost.zqdomain.example zqalias\n',
     seed: { user: '#cloud-config\nhostname: zqseed\nfqdn: zqseed.zqfull.example\n' },
     segments: [
       {
@@ -51,8 +53,16 @@ async function canaries(): Promise<Evidence> {
     ],
   });
   const why = 'could not reach zqvm.zqdomain.example at zqnode';
+  const where = { source: 'configurations of zqvm', at: made.madeAt };
+  const ref = { hypervisor: 'zqcluster', node: 'zqnode', vmid: 612 };
+  const mac = 'bc:24:11:00:00:02' as Mac;
   return {
     ...evidence,
+    neighbours: {
+      ...evidence.neighbours,
+      holders: observed([{ mac, ref, name: 'zqholder', template: false }], where),
+      elsewhere: [{ dhcpServer: 'zqserver', leases: evidence.neighbours.leases }],
+    },
     agent: { seen: 'not-observable', code: 'timeout', why, source: 'agent of zqnode', at: made.madeAt },
   };
 }
@@ -64,6 +74,8 @@ describe('hashNames', () => {
     const text = renderBundle(hashNames(bundle, key));
 
     expect(renderBundle(bundle).match(/zq[a-z]+/gi)?.length).toBeGreaterThan(30);
+    for (const name of ['zqtwin', 'zqhost', 'zqalias', 'zqholder', 'zqserver', 'zqcluster'])
+      expect(renderBundle(bundle)).toContain(name);
     expect([...new Set(text.match(/zq[a-z]+/gi) ?? [])]).toEqual([]);
     expect(readBundle(text, 'test').namesHashed).toBe(true);
   });

@@ -40,6 +40,7 @@ export function isNameField(path: readonly string[]): boolean {
   const list = path.at(-2);
   return (
     list === 'templates' ||
+    list === 'names' ||
     list === 'tags' ||
     list === 'resolvers' ||
     list === 'custom' ||

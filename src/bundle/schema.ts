@@ -164,6 +164,13 @@ const lease = z.object({
   clientId: optional(text),
   expiresAt: optional(time),
 });
+const reservation = z.object({
+  mac: optional(mac),
+  clientId: optional(text),
+  name: optional(text),
+  address: optional(address),
+  file: text,
+});
 function answer<T extends z.ZodType>(record: T) {
   return z.discriminatedUnion('status', [
     z.object({ status: z.literal('answered'), records: list(record) }),
@@ -178,6 +185,7 @@ const message = z.object({
   mac,
   hostName: optional(text),
   fqdn: optional(text),
+  fqdnFlags: optional(count),
   clientId: optional(text),
   address: optional(address),
 });
@@ -218,23 +226,20 @@ const evidenceSchema = z.object({
         forward: observation(answer(address)),
         forward6: optional(observation(answer(text))),
         reverse: observation(answer(fqdn)),
+        knowsDomain: optional(observation(z.boolean())),
       }),
     ),
   }),
-  reservation: observation(
-    z.object({
-      mac: optional(mac),
-      clientId: optional(text),
-      name: optional(text),
-      address: optional(address),
-      file: text,
-    }),
-  ),
+  reservation: observation(reservation),
   neighbours: z.object({
     templates: list(text),
     namesakes: list(z.object({ ref, name: text })),
     leases: observation(list(lease)),
     nics: list(z.object({ nic, segment: optional(text) })),
+    reservations: optional(observation(list(reservation))),
+    hostEntries: optional(observation(list(z.object({ address, names: list(text), file: text })))),
+    holders: optional(observation(list(z.object({ mac, ref, name: optional(text), template: z.boolean() })))),
+    elsewhere: optional(list(z.object({ dhcpServer: text, leases: observation(list(lease)) }))),
   }),
   wire: optional(
     observation(z.object({ port: text, seconds: z.number(), messages: list(message), unreadable: count })),

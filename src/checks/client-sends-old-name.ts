@@ -1,7 +1,7 @@
 import type { DhcpClientState, NetworkManagerState } from '../domain/dhcp-client.ts';
 import type { Evidence } from '../domain/evidence.ts';
 import type { Exhibit, Finding, ProposedRemedy, Rule } from '../domain/finding.ts';
-import { sameName } from '../domain/name.ts';
+import { firstLabel, sameName } from '../domain/name.ts';
 import { ruleNow } from '../domain/sent-name.ts';
 import type { GuestView } from '../domain/snapshot.ts';
 import {
@@ -76,7 +76,11 @@ function startedWith(evidence: Evidence, { client, host }: GuestView): Told | un
   if (client?.kind !== 'networkd' || client.now.from === 'profile' || !isWanted(evidence, host.transient))
     return undefined;
   const old = client.acknowledgedName ?? '';
-  if (old === '' || isWanted(evidence, old) || !sameName(leaseOf(evidence)?.name, old.split('.')[0]))
+  if (
+    old === '' ||
+    isWanted(evidence, old) ||
+    !sameName(firstLabel(leaseOf(evidence)?.name), firstLabel(old))
+  )
     return undefined;
   if (evidence.reservation.seen === 'not-observable' || isReservedFor(evidence, old)) return undefined;
   return {

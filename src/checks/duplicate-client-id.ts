@@ -4,6 +4,7 @@ import type { ProposedRemedy, Rule } from '../domain/finding.ts';
 import type { Lease } from '../domain/lease.ts';
 import { seenValue } from '../domain/observation.ts';
 import { exhibit, inGuest, leaseOf, remedy, shellWord, viewOf } from './exhibits.ts';
+import { ownMacs } from './network.ts';
 
 /** D03: another machine goes by the same DHCP identity, so the server takes both for one. */
 export const duplicateClientId: Rule = {
@@ -54,14 +55,6 @@ function ownClientId(evidence: Evidence) {
   if (client !== undefined) return { id: client.toLowerCase(), where: inGuest(evidence) };
   const leased = leaseOf(evidence)?.clientId;
   return leased === undefined ? undefined : { id: leased.toLowerCase(), where: evidence.snapshot.lease };
-}
-
-function ownMacs(evidence: Evidence): ReadonlySet<string> {
-  return new Set<string>([
-    ...(evidence.nic === undefined ? [] : [evidence.nic.mac]),
-    ...evidence.neighbours.nics.map(({ nic }) => nic.mac),
-    ...(viewOf(evidence)?.identity.macs ?? []),
-  ]);
 }
 
 function ownAddresses(evidence: Evidence): ReadonlySet<string> {

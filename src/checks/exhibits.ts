@@ -2,7 +2,7 @@ import type { SentName } from '../domain/dhcp-client.ts';
 import type { Evidence } from '../domain/evidence.ts';
 import type { Exhibit, ProposedRemedy } from '../domain/finding.ts';
 import type { Lease } from '../domain/lease.ts';
-import { isReservedName, parseHostname, sameName } from '../domain/name.ts';
+import { firstLabel, isReservedName, parseHostname, sameName } from '../domain/name.ts';
 import { seenValue, type Where } from '../domain/observation.ts';
 import type { Disruption, Reach } from '../domain/remedy.ts';
 import { sentNow } from '../domain/sent-name.ts';
@@ -64,7 +64,14 @@ export function isTemplateName(evidence: Evidence, name: string | undefined): bo
 
 /** True when the server was told beforehand to give this name, so that it says nothing of the client. */
 export function isReservedFor(evidence: Evidence, name: string | undefined): boolean {
-  return sameName(seenValue(evidence.reservation)?.name, name);
+  const { hostEntries } = evidence.neighbours;
+  const address = leaseOf(evidence)?.address;
+  // dnsmasq gives a lease the name of a host entry for its address (src/rfc2131.c, host_from_dns).
+  const entries = hostEntries === undefined ? [] : (seenValue(hostEntries) ?? []);
+  const named = entries.filter((each) => each.address === address).flatMap((each) => each.names);
+  return [seenValue(evidence.reservation)?.name, ...named].some((each) =>
+    sameName(firstLabel(each), firstLabel(name)),
+  );
 }
 
 /** The machine as a remedy names it: `guest 610`. */
@@ -130,8 +137,4 @@ export function rebuilding(evidence: Evidence): ProposedRemedy {
   const name = shellWord(wanted);
   const how = `Rebuild it from its own configuration: \`truename rebuild ${name} ${guest.ref.vmid} ${guest.ref.node} ./${name}.nix\`.`;
   return remedy(evidence, 'rebuild', { disruption: 'reboot' }, how);
-}
-
-function firstLabel(name: string | undefined): string | undefined {
-  return name?.split('.')[0];
 }

@@ -56,13 +56,15 @@ describe('lease-name-is-template', () => {
     expect(await rulesThatFire({ leases, client })).toEqual(['client-believes-old-name']);
   });
 
+  it('leaves a name that the server was told to give to its neighbour', async () => {
+    const dnsmasq = 'dhcp-host=bc:24:11:00:00:01,tappaas-nixos\n';
+
+    expect(await rulesThatFire({ leases, dnsmasq })).toEqual(['server-overrides-name']);
+  });
+
   it.each([
     ['a name that no template has', { leases: leaseLine('beta') }],
     ['the right name, whatever its case and domain', { leases: leaseLine('ALPHA') }],
-    [
-      'a name that the server was told to give',
-      { leases, dnsmasq: 'dhcp-host=bc:24:11:00:00:01,tappaas-nixos\n' },
-    ],
     [
       'only the lease of another machine',
       { leases: `${living} bc:24:11:00:00:02 10.2.10.9 tappaas-nixos *\n` },

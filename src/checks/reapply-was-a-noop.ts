@@ -19,7 +19,7 @@ export const reapplyWasANoop: Rule = {
   id: 'reapply-was-a-noop',
   title: 'A profile of NetworkManager holds the name, but reapplying it sends nothing.',
   link: 'lease',
-  follows: ['own-nics-compete', 'lease-name-is-template'],
+  follows: ['own-nics-compete', 'name-held-by-other', 'static-entry-shadows-lease', 'lease-name-is-template'],
   check({ evidence }) {
     const lease = leaseOf(evidence);
     const client = viewOf(evidence)?.client;

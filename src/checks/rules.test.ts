@@ -7,7 +7,7 @@ import { rules } from './rules.ts';
 const folder = new URL('.', import.meta.url);
 const pages = new URL('../../docs/rules/', import.meta.url);
 /** Files of the folder that are no rule. */
-const helpers = ['diagnose', 'exhibits', 'proposals', 'rules'];
+const helpers = ['diagnose', 'exhibits', 'network', 'proposals', 'rules'];
 const ids = rules.map((rule) => rule.id);
 
 function namesIn(directory: URL, ending: string): string[] {

@@ -35,6 +35,7 @@ export async function wireExamination(
   const sources: ExamineSources = {
     hypervisor: proxmox.hypervisor,
     segments: configuration.segments,
+    dhcpServers: configuration.dhcpServers.map(({ id }) => id),
     ...networkServices(configuration, connections),
     probes: { ...guestProbes, hostKeys: hostKeysProbe },
     hostKeys,

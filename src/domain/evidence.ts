@@ -1,7 +1,9 @@
 import type { CloudInitSeed } from './cloud-init-seed.ts';
 import type { ErrorCode } from './error.ts';
 import type { AgentInterface, GuestConfiguration, GuestRef, GuestSummary, Nic } from './guest.ts';
+import type { HostEntry } from './host-entry.ts';
 import type { Lease } from './lease.ts';
+import type { Mac } from './mac.ts';
 import type { Fqdn } from './name.ts';
 import type { Observation } from './observation.ts';
 import type { Reservation } from './reservation.ts';
@@ -65,11 +67,41 @@ export interface Neighbours {
   readonly namesakes: readonly { readonly ref: GuestRef; readonly name: string }[];
   /**
    * Living leases of other MAC addresses at the same server that have to do with this machine: they bear its
-   * name or its client identifier (or the DUID in it), or belong to another NIC of it.
+   * name or its client identifier (or the DUID in it), belong to another NIC of it, or hold an address that a resolver
+   * gives its name.
    */
   readonly leases: Observation<readonly Lease[]>;
   /** All NICs of the machine with the segment that holds each. */
   readonly nics: readonly { readonly nic: Nic; readonly segment?: string }[];
+  /**
+   * Reservations at the same server, beside that of its MAC address, for its name, its lease's address or its client
+   * identifier. Absent in older bundles.
+   */
+  readonly reservations?: Observation<readonly Reservation[]>;
+  /** Fixed answers of the server's DNS for its name or its lease's address. Absent where nothing hinted at any. */
+  readonly hostEntries?: Observation<readonly HostEntry[]>;
+  /**
+   * Guests whose NICs bear the MAC addresses that hold its name at the server, or for which it is reserved; who is not among
+   * them is none that the hypervisor shows. Absent where there are no such MAC addresses.
+   */
+  readonly holders?: Observation<readonly NameHolder[]>;
+  /** What the other DHCP servers lease to its MAC address. Absent unless its own server leases it nothing. */
+  readonly elsewhere?: readonly LeaseElsewhere[];
+}
+
+/** A guest, and the MAC address by which it holds the name of another. */
+export interface NameHolder {
+  readonly mac: Mac;
+  readonly ref: GuestRef;
+  readonly name?: string;
+  readonly template: boolean;
+}
+
+/** The living leases of one MAC address at a server that is not its segment's. */
+export interface LeaseElsewhere {
+  /** Id in the configuration. */
+  readonly dhcpServer: string;
+  readonly leases: Observation<readonly Lease[]>;
 }
 
 /** How a guest comes by its address, as far as anyone can tell. */

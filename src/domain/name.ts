@@ -35,6 +35,11 @@ export function fqdn(name: Hostname, domain: string): Fqdn {
   return `${name}.${domain}`.toLowerCase() as Fqdn;
 }
 
+/** The first label: what DHCP servers and clients go by, whether they keep a full name or not. */
+export function firstLabel(name: string | undefined): string | undefined {
+  return name?.split('.', 1)[0];
+}
+
 /** True if both are the same name; DNS compares letters without case (RFC 4343). */
 export function sameName(left: string | undefined, right: string | undefined): boolean {
   return left !== undefined && right !== undefined && left.toLowerCase() === right.toLowerCase();

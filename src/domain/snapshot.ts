@@ -42,6 +42,8 @@ export interface ResolverView {
   /** AAAA records as written; absent where they were not asked for. */
   readonly forward6?: Observation<DnsAnswer<string>>;
   readonly reverse: Observation<DnsAnswer<Fqdn>>;
+  /** Whether it knows anything of the segment's domain; absent where that was not asked, as where it knows the name. */
+  readonly knowsDomain?: Observation<boolean>;
 }
 
 /** All links of one machine, each read within the same few seconds. */

@@ -12,6 +12,8 @@ export interface DhcpMessage {
   readonly hostName?: string;
   /** The name in option 81 (RFC 4702); absent when the message has none. */
   readonly fqdn?: string;
+  /** The flags of option 81 (RFC 4702 section 2.1); absent when the message has none. */
+  readonly fqdnFlags?: number;
   /** Option 61, lower-case hexadecimal with colons. */
   readonly clientId?: string;
   /** `yiaddr` of an answer, else option 50 or `ciaddr` of a request. */

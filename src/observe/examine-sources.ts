@@ -11,6 +11,8 @@ export interface ExamineSources {
   readonly hypervisor: Hypervisor;
   readonly segments: readonly Segment[];
   readonly dhcpServer: (id: string) => DhcpServer;
+  /** Ids of all DHCP servers; those of the segments where it is left out. */
+  readonly dhcpServers?: readonly string[];
   readonly resolver: (id: string) => Resolver;
   readonly probes: EntryProbes;
   readonly hostKeys: Pick<HostKeyStore, 'pinned'>;

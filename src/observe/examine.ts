@@ -4,11 +4,14 @@ import { type Observation, observed, seenValue } from '../domain/observation.ts'
 import type { PinnedHostKeys, Shell } from '../domain/ports.ts';
 import { type Reservation, reservationOf } from '../domain/reservation.ts';
 import { attempt } from './attempt.ts';
+import { concerningReservations } from './concerning-reservations.ts';
 import type { ExamineSources } from './examine-sources.ts';
+import { followUp } from './follow-up.ts';
 import { agentInterfaces, seedOf, watchWire } from './hypervisor-looks.ts';
-import { concerningLeases } from './leases.ts';
+import { concerningLeases, type LeaseSubject } from './leases.ts';
 import { namesakesOf } from './place.ts';
 import { readLinks } from './read-links.ts';
+import { answeredAddresses } from './resolvers.ts';
 import type { Look } from './server-tables.ts';
 import { type Subject, subjectOf } from './subject.ts';
 
@@ -68,8 +71,14 @@ export async function examineAndEnter(
   ]);
   const { configuration, place, wanted } = subject;
   const { entered, table } = links;
-  const clientId = seenValue(entered.guest)?.client?.clientId;
-  const evidence: Evidence = {
+  const concerned: LeaseSubject = {
+    wanted,
+    nic: place.nic,
+    nics: seenValue(configuration)?.nics ?? [],
+    clientId: seenValue(entered.guest)?.client?.clientId,
+    answered: answeredAddresses(links.resolvers),
+  };
+  const seen: Evidence = {
     takenAt: sources.now(),
     guest: subject.guest,
     configuration,
@@ -91,16 +100,13 @@ export async function examineAndEnter(
     neighbours: {
       templates: options.inventory.flatMap((each) => (each.template ? (each.name ?? []) : [])),
       namesakes: namesakesOf(guest, wanted, options.inventory),
-      leases: concerningLeases(table, {
-        wanted,
-        nic: place.nic,
-        nics: seenValue(configuration)?.nics ?? [],
-        clientId,
-      }),
+      leases: concerningLeases(table, concerned),
       nics: place.nics,
+      reservations: concerningReservations(links.reservations, concerned, seenValue(links.lease)?.lease),
     },
     ...(beside.wire === undefined ? {} : { wire: beside.wire }),
   };
+  const evidence = await followUp(sources, seen, options.inventory, look);
   const { shell } = entered;
   return { evidence, alias: subject.alias, ...(shell === undefined ? {} : { shell }) };
 }

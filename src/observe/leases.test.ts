@@ -22,7 +22,13 @@ function lease(changes: Partial<Lease> = {}): Lease {
 }
 
 const table = (...leases: Lease[]) => observed({ leases, readAt: at }, { source: 'leases', at });
-const subject = { wanted: 'alpha', nic, nics: [nic], clientId: `ff:00:00:00:01:${duid}` };
+const subject = {
+  wanted: 'alpha',
+  nic,
+  nics: [nic],
+  clientId: `ff:00:00:00:01:${duid}`,
+  answered: ['10.2.10.77' as Address],
+};
 
 describe('leaseIn', () => {
   it('is the living lease of the NIC', () => {
@@ -52,6 +58,7 @@ describe('concerningLeases', () => {
     ['has the client identifier', { clientId: `ff:00:00:00:01:${duid}` }],
     ['has the same DUID on another interface', { clientId: `ff:00:00:00:02:${duid}` }],
     ['has the address', { address: '10.2.10.5' as Address }],
+    ['has an address that a resolver gives the name', { address: '10.2.10.77' as Address }],
   ])('knows one that %s', (_what, changes) => {
     const own = lease({ mac, address: '10.2.10.5' as Address, name: 'alpha' });
 

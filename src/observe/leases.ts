@@ -1,8 +1,9 @@
+import type { Address } from '../domain/address.ts';
 import { sameMachine } from '../domain/client-id.ts';
 import type { Neighbours } from '../domain/evidence.ts';
 import type { Nic } from '../domain/guest.ts';
 import { type Lease, type LeaseTable, leasesOf, livingLeases } from '../domain/lease.ts';
-import { sameName } from '../domain/name.ts';
+import { firstLabel, sameName } from '../domain/name.ts';
 import { type Observation, observed } from '../domain/observation.ts';
 import type { LeaseView } from '../domain/snapshot.ts';
 
@@ -22,20 +23,26 @@ export interface LeaseSubject {
   readonly nics: readonly Nic[];
   /** Option 61 as the guest says that it sends it. */
   readonly clientId: string | undefined;
+  /** Addresses that resolvers give its name. */
+  readonly answered: readonly Address[];
 }
 
-/** The living leases of others that bear the machine's name or identity, and those of its other NICs. */
+/**
+ * The living leases of others that bear the machine's name or identity, those of its other NICs, and those of the addresses that
+ * resolvers give its name.
+ */
 export function concerningLeases(
   table: Observation<LeaseTable>,
-  { wanted, nic, nics, clientId }: LeaseSubject,
+  { wanted, nic, nics, clientId, answered }: LeaseSubject,
 ): Neighbours['leases'] {
   if (table.seen !== 'value') return table;
   const own = nic === undefined ? undefined : leasesOf(table.value, nic.mac)[0];
   const identity = clientId ?? own?.clientId;
   const concerns = (lease: Lease) =>
-    sameName(lease.name, wanted) ||
+    sameName(firstLabel(lease.name), wanted) ||
     sameMachine(lease.clientId, identity) ||
     nics.some((each) => each.mac === lease.mac) ||
+    answered.includes(lease.address) ||
     (own !== undefined && lease.address === own.address);
   const others = livingLeases(table.value).filter((lease) => lease.mac !== nic?.mac && concerns(lease));
   const { source, at } = table;

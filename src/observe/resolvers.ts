@@ -1,6 +1,7 @@
 import type { Address } from '../domain/address.ts';
 import { TruenameError } from '../domain/error.ts';
 import type { Fqdn } from '../domain/name.ts';
+import { seenValue } from '../domain/observation.ts';
 import type { Resolver } from '../domain/ports.ts';
 import type { ResolverView } from '../domain/snapshot.ts';
 import { attempt } from './attempt.ts';
@@ -40,6 +41,14 @@ export async function observeResolvers(
       return { resolver: id, forward, reverse, ...(forward6 === undefined ? {} : { forward6 }) };
     }),
   );
+}
+
+/** The addresses that they give the name. */
+export function answeredAddresses(views: readonly ResolverView[]): Address[] {
+  return views.flatMap(({ forward }) => {
+    const answer = seenValue(forward);
+    return answer?.status === 'answered' ? answer.records : [];
+  });
 }
 
 async function reverseOf(resolver: Resolver, address: Address | undefined, signal: AbortSignal) {

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import type { Address } from '../../src/domain/address.ts';
 import { leasesOf } from '../../src/domain/lease.ts';
 import type { Mac } from '../../src/domain/mac.ts';
+import type { Fqdn } from '../../src/domain/name.ts';
 import type { DhcpServer } from '../../src/domain/ports.ts';
 import { reservationOf } from '../../src/domain/reservation.ts';
 
@@ -13,6 +15,8 @@ export interface DhcpServerUnderTest {
   readonly freeze: (frozen: boolean) => Promise<void>;
   /** Reserves a name for a MAC address that nobody has, by the server's own means. */
   readonly reserve: (mac: Mac, name: string) => Promise<void>;
+  /** Gives a full name a fixed address in the server's DNS, by its own means; absent where it has no such thing. */
+  readonly enter?: (name: Fqdn, address: Address) => Promise<void>;
 }
 
 /** What every {@link DhcpServer} promises. */
@@ -46,6 +50,26 @@ export function dhcpServerContract(name: string, under: DhcpServerUnderTest): vo
       expect(reservationOf(reservations, mac)?.file).not.toBe('');
       expect(reservationOf(reservations, never)).toBeUndefined();
     });
+
+    const { enter } = under;
+    if (enter !== undefined) {
+      it('tells the fixed answers of its DNS about a name and an address, and no others', async () => {
+        const [fixed, beside] = ['fixed.srv.internal', 'beside.srv.internal'] as [Fqdn, Fqdn];
+        const [address, other] = ['10.2.20.77', '10.2.20.78'] as [Address, Address];
+        await enter(fixed, address);
+        await enter(beside, other);
+        const entries = async (fqdn: string, of: Address) =>
+          (await under.server().hostEntries?.({ fqdn: fqdn as Fqdn, address: of }, signal()))?.map((each) => [
+            each.address,
+            each.names[0],
+            each.file !== '',
+          ]);
+
+        expect(await entries(fixed, '10.2.20.79' as Address)).toEqual([[address, fixed, true]]);
+        expect(await entries('nobody.srv.internal', other)).toEqual([[other, beside, true]]);
+        expect(await entries('nobody.srv.internal', '10.2.20.79' as Address)).toEqual([]);
+      });
+    }
 
     it('reads leases and reservations at one time', async () => {
       const server = under.server();

@@ -92,6 +92,7 @@ dhcpServerContract('dnsmasq over ssh', {
   holder: () => holder,
   freeze: (frozen) => freezeDhcp(stage.lab.firewalls.srv, frozen),
   reserve: (mac, name) => reserveName(stage.lab.firewalls.srv, mac, name),
+  enter: (name, address) => addHostEntry(stage.lab.firewalls.srv, `${address} ${name}`),
 });
 
 /** Asks for IPv6 addresses: `SERVER NAME`. */

@@ -33,6 +33,7 @@ async function keysOfReports(): Promise<string[]> {
             mac: 'bc:24:11:00:00:01' as Mac,
             hostName: 'alpha',
             fqdn: 'alpha.mgmt.internal',
+            fqdnFlags: 1,
             clientId: '01:bc:24:11:00:00:01',
           },
         ],

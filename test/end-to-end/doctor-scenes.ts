@@ -231,7 +231,7 @@ export const doctorScenes: readonly DoctorScene[] = [
       await inside('818', apply);
       await inside('819', apply);
     },
-    rules: ['reapply-was-a-noop'],
+    rules: ['name-held-by-other', 'reapply-was-a-noop'],
     firstBroken: 'lease',
   },
   {
@@ -293,6 +293,8 @@ export const doctorScenes: readonly DoctorScene[] = [
     template: 9014,
     cause: 'two VMs whose names differ after the first dot only',
     rules: ['name-not-legal'],
+    // Where the other one has asked last.
+    perhaps: ['name-held-by-other'],
   },
 ];
 

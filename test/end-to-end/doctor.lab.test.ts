@@ -67,7 +67,9 @@ describe('truename doctor, on guests brought into their state by its real cause'
   });
 
   it('proves so each rule for which the index names a cause, and twelve at least', () => {
-    const proven = Object.keys(labCauses);
+    const proven = Object.keys(labCauses).filter((id) =>
+      doctorScenes.some(({ rules }) => rules.includes(id)),
+    );
 
     expect(proven.length).toBeGreaterThanOrEqual(12);
     expect(allRules.map(({ id }) => id)).toEqual(expect.arrayContaining(proven));

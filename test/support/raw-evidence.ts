@@ -2,8 +2,6 @@ import { cloudInitProbe } from '../../src/adapters/cloud-init/probe.ts';
 import { readSeed } from '../../src/adapters/cloud-init/seed.ts';
 import { dhclientProbe } from '../../src/adapters/dhclient/probe.ts';
 import { dhcpcdProbe } from '../../src/adapters/dhcpcd/probe.ts';
-import { collectScript } from '../../src/adapters/dnsmasq/collect.ts';
-import { dnsmasqServer } from '../../src/adapters/dnsmasq/server.ts';
 import { hostNamesProbe } from '../../src/adapters/linux/host-names.ts';
 import { identityProbe } from '../../src/adapters/linux/identity.ts';
 import { interfacesProbe } from '../../src/adapters/linux/interfaces.ts';
@@ -15,24 +13,27 @@ import { hostKeysProbe } from '../../src/adapters/openssh/host-keys.ts';
 import type { ApiCall, ProxmoxApi } from '../../src/adapters/proxmox/client.ts';
 import { createProxmoxHypervisor } from '../../src/adapters/proxmox/hypervisor.ts';
 import { rules } from '../../src/checks/rules.ts';
-import { type Address, parseIpv4 } from '../../src/domain/address.ts';
 import { SourceError } from '../../src/domain/error.ts';
 import type { CheckInput, Finding } from '../../src/domain/finding.ts';
-import { type Fqdn, parseFqdn } from '../../src/domain/name.ts';
-import type { DhcpServer, DnsAnswer, Resolver, Shell } from '../../src/domain/ports.ts';
+import type { Shell } from '../../src/domain/ports.ts';
 import type { Segment } from '../../src/domain/segment.ts';
 import { wrapScript } from '../../src/lib/script.ts';
 import { evidenceChain } from '../../src/observe/evidence-chain.ts';
 import { examine } from '../../src/observe/examine.ts';
 import type { ExamineSources } from '../../src/observe/examine-sources.ts';
 import { answerOf, type GuestTexts, networkManagerTexts, nixosTexts } from './raw-guest.ts';
+import {
+  at,
+  type RawRecords,
+  type RawServer,
+  rawCapture,
+  rawResolver,
+  rawServer,
+  seconds,
+} from './raw-network.ts';
 import { scriptedShell } from './scripted-shell.ts';
 
-/** The moment at which everything is read, by every clock. */
-const at = '2026-01-01T12:00:00.000Z';
-const seconds = Date.parse(at) / 1000;
-
-/** Ends of leases in a lease file: one hour after, and before, {@link at}. */
+/** Ends of leases in a lease file: one hour after, and before, the moment at which it is read. */
 export const living = String(seconds + 3600);
 export const ended = String(seconds - 1);
 
@@ -40,7 +41,7 @@ export const ended = String(seconds - 1);
 export type Changes = Readonly<Record<string, string | undefined>>;
 
 /** What differs from the healthy machine; each piece is the raw text of its source, or the error of asking. */
-export interface RawSources {
+export interface RawSources extends RawServer {
   /** The machine's row in GET /cluster/resources, over the default one. */
   readonly row?: Readonly<Record<string, unknown>>;
   /** Rows of other guests, after those of the template 9000 and of the machine. */
@@ -57,12 +58,16 @@ export interface RawSources {
   readonly inside?: Error;
   /** Why nobody gets in by ssh; left out: the same guest answers. */
   readonly ssh?: Error;
-  /** The lease file. */
-  readonly leases?: string | Error;
-  /** dnsmasq's configuration file. */
-  readonly dnsmasq?: string | Error;
-  /** Records by question, such as `A alpha.mgmt.internal`, over the default ones; `not-served`: no such zone. */
-  readonly dns?: Readonly<Record<string, readonly string[] | 'not-served' | Error>>;
+  /** Configuration lines of other guests by number, over a network interface with a MAC address of its own. */
+  readonly others?: Readonly<Record<number, Readonly<Record<string, unknown>> | Error>>;
+  /** Other DHCP servers than the segment's, by id. */
+  readonly servers?: Readonly<Record<string, RawServer>>;
+  /** Records that are the same at every resolver. */
+  readonly dns?: RawRecords;
+  /** Records of one resolver over those, by id. */
+  readonly resolvers?: Readonly<Record<string, RawRecords>>;
+  /** UDP payloads that are seen on the wire of the NIC; left out: nobody listens. */
+  readonly wire?: readonly Uint8Array[];
   /** User-data and meta-data that the next start gives: generated ones, or the snippets that `cicustom` names. */
   readonly seed?: { readonly user?: string | Error; readonly meta?: string | Error };
   /** Host keys that were pinned, as `type base64`. */
@@ -95,7 +100,8 @@ export async function rawInput(changes: RawSources = {}): Promise<CheckInput> {
   const inventory = await hypervisor.guests(signal);
   const guest = inventory.find((each) => each.ref.vmid === 610);
   if (guest === undefined) throw new Error('the machine 610 is not in the inventory');
-  const evidence = await examine(sources, guest, { inventory, patienceMs: 60_000 }, signal);
+  const listening = changes.wire === undefined ? {} : { watchWireSeconds: 5 };
+  const evidence = await examine(sources, guest, { inventory, patienceMs: 60_000, ...listening }, signal);
   return { evidence, chain: evidenceChain(evidence) };
 }
 
@@ -129,8 +135,8 @@ export function rawSources(changes: RawSources = {}): ExamineSources {
     segments: changes.segments ?? [
       { name: 'mgmt', domain: 'mgmt.internal', bridge: 'lan', dhcpServer: 'dnsmasq', resolvers: ['unbound'] },
     ],
-    dhcpServer: () => dhcpServer(changes),
-    resolver: (id) => resolver(id, changes.dns ?? {}),
+    dhcpServer: (id) => rawServer(id, changes.servers?.[id] ?? { leases: leaseLine('alpha'), ...changes }),
+    resolver: (id) => rawResolver(id, { ...changes.dns, ...changes.resolvers?.[id] }),
     probes: {
       identity: identityProbe,
       os: osProbe,
@@ -152,7 +158,7 @@ export function rawSources(changes: RawSources = {}): ExamineSources {
     },
     ssh: () => scriptedShell(changes.ssh ?? { stdout }),
     readSeed,
-    capture: () => Promise.reject(new Error('nobody asked for the wire')),
+    capture: rawCapture(changes.wire),
     now: () => at,
   };
 }
@@ -189,6 +195,8 @@ function apiOf(changes: RawSources, stdout: string): ProxmoxApi {
     [`${base}/cloudinit/dump?meta`]: meta,
   };
   const answer = async ({ path, params = {} }: ApiCall): Promise<unknown> => {
+    if (path.at(-1) === 'config' && String(path[3]) !== '610')
+      return otherConfiguration(changes, Number(path[3]));
     const key = `/${path.join('/')}${path.at(-1) === 'dump' ? `?${String(params.type)}` : ''}`;
     if (!(key in answers)) throw new Error(`the kit has no answer for ${key}`);
     if (answers[key] instanceof Error) throw answers[key];
@@ -222,6 +230,15 @@ function configuration(
   );
 }
 
+function otherConfiguration({ others, rows = [] }: RawSources, vmid: number): unknown {
+  const given = others?.[vmid];
+  if (given instanceof Error) throw given;
+  const name = rows.find((each) => each.vmid === vmid)?.name ?? 'tappaas-nixos';
+  const digits = String(vmid).padStart(4, '0');
+  const mac = `BC:24:11:FF:${digits.slice(0, 2)}:${digits.slice(2, 4)}`;
+  return { name, net0: `virtio=${mac},bridge=lan`, ...given };
+}
+
 const agentInterfaces = [
   { name: 'lo', 'hardware-address': '00:00:00:00:00:00', 'ip-addresses': [] },
   {
@@ -242,41 +259,6 @@ function nodeShell(changes: RawSources, stdout: string): Shell {
     const text = args[0]?.includes('meta') ? meta : user;
     return text instanceof Error ? text : { stdout: text };
   });
-}
-
-function dhcpServer({ leases = leaseLine('alpha'), dnsmasq = '' }: RawSources): DhcpServer {
-  const shell = scriptedShell(({ script }) => {
-    if (script !== collectScript) {
-      return leases instanceof Error
-        ? leases
-        : { stdout: `now=${seconds}\nwritten=${seconds}\nleases\n${leases}end\n` };
-    }
-    if (dnsmasq instanceof Error) return dnsmasq;
-    const lines = dnsmasq.split('\n').map((line) => `=${line}\n`);
-    return { stdout: `P\n=conf-file=/etc/dnsmasq.conf\nC/etc/dnsmasq.conf\n${lines.join('')}end\n` };
-  });
-  return dnsmasqServer({ id: 'dnsmasq', shell, leaseFile: '/var/lib/misc/dnsmasq.leases' });
-}
-
-function resolver(id: string, dns: NonNullable<RawSources['dns']>): Resolver {
-  const records: NonNullable<RawSources['dns']> = {
-    'A alpha.mgmt.internal': ['10.2.10.5'],
-    'PTR 10.2.10.5': ['alpha.mgmt.internal'],
-    ...dns,
-  };
-  const ask = async <T>(question: string, parse: (text: string) => T | undefined): Promise<DnsAnswer<T>> => {
-    const answer = records[question] ?? [];
-    if (answer instanceof Error) throw answer;
-    if (answer === 'not-served') return { status: 'not-served', why: 'no such zone is served' };
-    const legal = answer.flatMap((each) => parse(each) ?? []);
-    return legal.length === 0 ? { status: 'none' } : { status: 'answered', records: legal };
-  };
-  return {
-    id,
-    forward: (name) => ask<Address>(`A ${name}`, parseIpv4),
-    forward6: (name) => ask<string>(`AAAA ${name}`, (text) => text),
-    reverse: (address) => ask<Fqdn>(`PTR ${address}`, parseFqdn),
-  };
 }
 
 function definedOnly(texts: Changes): GuestTexts {

@@ -6,6 +6,8 @@ import { type OptionLine, readLine, readOption, reveal, splitValue } from './opt
 
 /** The reservations of a configuration, in the order in which they gain weight: the last one wins. */
 export interface ConfiguredHosts {
+  /** The configuration files that are read, in their order. */
+  readonly files: readonly string[];
   readonly reservations: readonly Reservation[];
   /** What the configuration names and this user may not read: with any, the list may lack something. */
   readonly unreadable: readonly string[];
@@ -40,6 +42,7 @@ const commandLine = 'command line';
  * first, then their folders. Processes with the same command line count once.
  */
 export function configuredHosts(collected: Collected): ConfiguredHosts {
+  const files = new Set<string>();
   const reservations: Reservation[] = [];
   const unreadable = new Set<string>();
   const processes: ConfiguredProcess[] = [];
@@ -60,9 +63,10 @@ export function configuredHosts(collected: Collected): ConfiguredHosts {
     if (first !== undefined) apply(first, commandLine, walk);
     for (const path of walk.hostFiles.toReversed()) readHosts(path, walk);
     for (const path of walk.hostFolders.toReversed()) readHosts(path, walk);
+    for (const path of walk.done) if (collected.files.has(path)) files.add(path);
     processes.push({ hostFolders: walk.hostFolders, domains: walk.domains });
   }
-  return { reservations, unreadable: [...unreadable], processes };
+  return { files: [...files], reservations, unreadable: [...unreadable], processes };
 }
 
 function verbatim(option: string): OptionLine {

@@ -13,13 +13,13 @@ const alpha: OwnReservation = { mac, name: 'alpha' as Hostname };
 const add: ReservationChange = [{ mac, was: null, becomes: alpha }];
 const text = writeOwnFile([alpha]) as string;
 const process = (hostFolders: readonly string[]) => ({ hostFolders, domains: ['mgmt.internal'] });
+const nothing = { files: [], reservations: [], unreadable: [] };
 const none: ScriptedAnswer = { stdout: 'watchers=12 \nnone\nend\n' };
 
 function writer(answer: ScriptedAnswer, configured: Partial<ConfiguredHosts> = {}) {
   const shell = scriptedShell(answer);
   const hosts: ConfiguredHosts = {
-    reservations: [],
-    unreadable: [],
+    ...nothing,
     processes: [process(['/hosts/'])],
     ...configured,
   };
@@ -88,7 +88,7 @@ describe('writing to a dnsmasq', () => {
       looks += 1;
       return looks === 1 ? none : end;
     });
-    const configured = async () => ({ reservations: [], unreadable: [], processes: [process(['/hosts'])] });
+    const configured = async () => ({ ...nothing, processes: [process(['/hosts'])] });
     return { shell, ...dnsmasqReservationWriter({ source: 'dnsmasq fw', shell, configured }) };
   };
 
@@ -105,7 +105,7 @@ describe('writing to a dnsmasq', () => {
     const shell = scriptedShell(({ args = [] }) =>
       args.length === 2 ? { stdout: `watchers=12 \nfile\n${text}end\n` } : { stdout: 'end\n' },
     );
-    const configured = async () => ({ reservations: [], unreadable: [], processes: [process(['/hosts'])] });
+    const configured = async () => ({ ...nothing, processes: [process(['/hosts'])] });
     const { standing, write } = dnsmasqReservationWriter({ source: 'dnsmasq fw', shell, configured });
 
     await write([{ mac, was: alpha, becomes: null }], await standing(signal), signal);

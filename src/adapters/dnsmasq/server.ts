@@ -3,6 +3,7 @@ import type { DhcpServer, Shell } from '../../domain/ports.ts';
 import { lookAlive, readLife } from './alive.ts';
 import { collectScript, parseCollected } from './collect.ts';
 import { type ConfiguredHosts, configuredHosts } from './configured-hosts.ts';
+import { readHostEntries } from './host-entries.ts';
 import { parseLeaseFile } from './lease-file.ts';
 import { dnsmasqReservationWriter } from './reservation-writer.ts';
 
@@ -44,6 +45,10 @@ export function dnsmasqServer({ id, shell, leaseFile, configurationFile }: Dnsma
     },
     reservations: async (signal) => [...(await configured(signal)).reservations],
     reserving: dnsmasqReservationWriter({ source, shell, configured }),
+    async hostEntries(about, signal) {
+      const { files } = await configured(signal);
+      return readHostEntries({ source, shell, files }, about, timeoutMs, signal);
+    },
   };
 
   async function configured(signal: AbortSignal): Promise<ConfiguredHosts> {

@@ -81,7 +81,10 @@ describe('parseDhcpMessage', () => {
     ['an empty name in ASCII', Buffer.from([0, 0, 0]), ''],
     ['no room for its flags', Buffer.from([4, 0]), undefined],
   ])('reads option 81 in %s', (_what, bytes, expected) => {
-    expect(readOption(81, bytes)?.fqdn).toBe(expected);
+    const message = readOption(81, bytes);
+
+    expect(message?.fqdn).toBe(expected);
+    expect(message?.fqdnFlags).toBe(expected === undefined ? undefined : bytes[0]);
   });
 
   it('puts a long option together (RFC 3396), across overloaded fields too', () => {

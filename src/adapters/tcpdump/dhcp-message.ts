@@ -41,7 +41,7 @@ export function parseDhcpMessage(message: Uint8Array, at: string): DhcpMessage |
     type,
     mac,
     ...(hostName === undefined ? {} : { hostName: readText(hostName) }),
-    ...(fqdn === undefined ? {} : { fqdn }),
+    ...(fqdn === undefined ? {} : { fqdn, fqdnFlags: clientFqdn?.[0] as number }),
     ...(clientId === undefined ? {} : { clientId: hex(clientId, ':') }),
     ...(address === undefined ? {} : { address }),
   };

@@ -6,7 +6,7 @@ import type { Reservation } from '../../domain/reservation.ts';
 import { gentleResolver } from '../../observe/gentle-resolver.ts';
 import { concerningLeases, leaseIn } from '../../observe/leases.ts';
 import { namesakesOf } from '../../observe/place.ts';
-import { observeResolvers } from '../../observe/resolvers.ts';
+import { answeredAddresses, observeResolvers } from '../../observe/resolvers.ts';
 import type { ReservationSubject } from '../../plan/decide-reservation.ts';
 import type { ServerView } from '../../plan/reservation-clash.ts';
 import type { LocatedGuest } from './locate.ts';
@@ -67,6 +67,8 @@ export async function subjectFor(
   const bounded = () => AbortSignal.any([signal, AbortSignal.timeout(sources.patience.lookMs)]);
   const resolvers = segment.resolvers.map((id) => gentleResolver(sources.resolver(id)));
   const asked = { resolvers, now: sources.now, bounded };
+  const views =
+    fqdn === undefined ? [] : await observeResolvers(asked, fqdn, seenValue(lease)?.lease.address, signal);
   const given: Reservation | undefined =
     own === undefined ? undefined : { mac: nic.mac, address: own, file: standing.place };
   return {
@@ -77,13 +79,7 @@ export async function subjectFor(
       wanted,
       fqdn,
       reservation: observed(given, where),
-      snapshot: {
-        lease,
-        resolvers:
-          fqdn === undefined
-            ? []
-            : await observeResolvers(asked, fqdn, seenValue(lease)?.lease.address, signal),
-      },
+      snapshot: { lease, resolvers: views },
       neighbours: {
         templates: inventory.flatMap((each) => (each.template ? (each.name ?? []) : [])),
         namesakes: namesakesOf(guest, wanted, inventory),
@@ -92,6 +88,7 @@ export async function subjectFor(
           nic,
           nics: seenValue(configuration)?.nics ?? [],
           clientId: undefined,
+          answered: answeredAddresses(views),
         }),
         nics: place.nics,
       },
