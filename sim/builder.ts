@@ -1,5 +1,5 @@
 import { SourceError } from '../src/domain/error.ts';
-import type { SystemBuilder } from '../src/domain/ports.ts';
+import type { SystemBuilder } from '../src/domain/system-builder.ts';
 import type { SimClock } from './clock.ts';
 import type { SimMachine } from './machine.ts';
 import { simSystem } from './nixos.ts';

@@ -2,7 +2,7 @@ import { seedName } from '../domain/cloud-init-seed.ts';
 import type { Evidence } from '../domain/evidence.ts';
 import type { EmitFix } from '../domain/fix-event.ts';
 import type { GuestSummary } from '../domain/guest.ts';
-import { sameName } from '../domain/name.ts';
+import { firstLabel, sameName } from '../domain/name.ts';
 import { seenValue } from '../domain/observation.ts';
 import { briefProbes } from '../observe/brief-probes.ts';
 import { examineAndEnter } from '../observe/examine.ts';
@@ -47,7 +47,7 @@ export async function planGuest(
 function needsReasons({ decision, evidence }: Planned): boolean {
   const seed = seenValue(evidence.seed);
   const given = seed === undefined ? undefined : seedName(seed);
-  if (given !== undefined && !sameName(given.split('.')[0], evidence.wanted)) return true;
+  if (given !== undefined && !sameName(firstLabel(given), evidence.wanted)) return true;
   if (decision.action === 'unseen') return true;
   return decision.action === 'left' && decision.reason !== 'spared' && decision.reason !== 'guest-off';
 }

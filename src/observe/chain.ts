@@ -2,7 +2,7 @@ import type { Link, LinkName, NameChain } from '../domain/chain.ts';
 import type { NameRule, SentName } from '../domain/dhcp-client.ts';
 import { TruenameError } from '../domain/error.ts';
 import type { HostNames } from '../domain/guest-facts.ts';
-import { type Fqdn, sameName } from '../domain/name.ts';
+import { type Fqdn, firstLabel, sameName } from '../domain/name.ts';
 import { notObservable, type Observation, observed } from '../domain/observation.ts';
 import type { DnsAnswer } from '../domain/ports.ts';
 import { ruleAtNextBoot, ruleNow, sentAtNextBoot, sentNow } from '../domain/sent-name.ts';
@@ -58,7 +58,7 @@ export function chainOf(snapshot: Snapshot, wanted: string, fqdn: Fqdn): NameCha
 function stateOf(seen: Observation<string>, wanted: string): Link['state'] {
   if (seen.seen === 'not-observable') return 'unknown';
   if (seen.seen === 'empty') return 'absent';
-  return sameName(seen.value.split('.')[0], wanted) ? 'right' : 'wrong';
+  return sameName(firstLabel(seen.value), wanted) ? 'right' : 'wrong';
 }
 
 function nameOf(sent: SentName): string | undefined {

@@ -2,7 +2,7 @@ import type { Link, NameChain } from '../domain/chain.ts';
 import { type CloudInitSeed, seedName } from '../domain/cloud-init-seed.ts';
 import { addressingOf, type Evidence } from '../domain/evidence.ts';
 import { isWindows } from '../domain/guest.ts';
-import { type Fqdn, sameName } from '../domain/name.ts';
+import { type Fqdn, firstLabel, sameName } from '../domain/name.ts';
 import { type Observation, observed, seenValue } from '../domain/observation.ts';
 import { chainOf } from './chain.ts';
 
@@ -108,5 +108,5 @@ function mayBeAbsent({ link }: Link, { snapshot }: Evidence): boolean {
 function stateOf(seen: Observation<string>, wanted: string): Link['state'] {
   if (seen.seen === 'not-observable') return 'unknown';
   if (seen.seen === 'empty') return 'absent';
-  return sameName(seen.value.split('.')[0], wanted) ? 'right' : 'wrong';
+  return sameName(firstLabel(seen.value), wanted) ? 'right' : 'wrong';
 }

@@ -1,7 +1,7 @@
 import type { Address } from '../domain/address.ts';
 import type { Evidence, Neighbours } from '../domain/evidence.ts';
 import type { GuestConfiguration, GuestSummary, Nic } from '../domain/guest.ts';
-import { sameName } from '../domain/name.ts';
+import { firstLabel, sameName } from '../domain/name.ts';
 import { mayHold, type Segment, segmentOf } from '../domain/segment.ts';
 
 /** Where a machine is plugged in. */
@@ -40,7 +40,7 @@ export function namesakesOf(
   inventory: readonly GuestSummary[],
 ): Neighbours['namesakes'] {
   return inventory.flatMap(({ ref, name, template }) =>
-    !template && name !== undefined && ref.vmid !== guest.ref.vmid && sameName(name.split('.')[0], wanted)
+    !template && name !== undefined && ref.vmid !== guest.ref.vmid && sameName(firstLabel(name), wanted)
       ? [{ ref, name }]
       : [],
   );

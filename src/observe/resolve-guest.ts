@@ -1,7 +1,7 @@
 import type { Address } from '../domain/address.ts';
 import { TruenameError } from '../domain/error.ts';
 import { type Lease, type LeaseTable, livingLeases } from '../domain/lease.ts';
-import { type Fqdn, fqdn as fullName, parseHostname, sameName } from '../domain/name.ts';
+import { type Fqdn, firstLabel, fqdn as fullName, parseHostname, sameName } from '../domain/name.ts';
 import { type Observation, seenValue } from '../domain/observation.ts';
 import type { DhcpServer, DnsAnswer, Resolver, TimedAddress } from '../domain/ports.ts';
 import type { Resolution, ResolverAnswers } from '../domain/resolution.ts';
@@ -48,7 +48,7 @@ export async function resolveGuest(
   return {
     fqdn,
     lease,
-    bearers: living.filter(({ name }) => sameName(name, wanted)),
+    bearers: living.filter(({ name }) => sameName(firstLabel(name), wanted)),
     resolvers: await Promise.all(resolvers.map((each) => askAbout(each, about, look))),
   };
 }

@@ -1,7 +1,7 @@
 import { parseIpv4 } from '../domain/address.ts';
 import type { Evidence } from '../domain/evidence.ts';
 import type { GuestSummary } from '../domain/guest.ts';
-import { type Hostname, isReservedName, parseHostname, sameName } from '../domain/name.ts';
+import { firstLabel, type Hostname, isReservedName, parseHostname, sameName } from '../domain/name.ts';
 import { seenValue } from '../domain/observation.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
 import type { Roles } from './spare.ts';
@@ -37,7 +37,7 @@ export function whyNotAdopt(
   const found = hosts.find((each) => each.hosts.some((host) => sameName(label(host), name)));
   if (found !== undefined) return `"${name}" is the name of the ${found.role} ${found.id}`;
   const other = inventory.find(
-    (each) => each.ref.vmid !== guest.ref.vmid && sameName(each.name?.split('.')[0], name),
+    (each) => each.ref.vmid !== guest.ref.vmid && sameName(firstLabel(each.name), name),
   );
   return other && `guest ${other.ref.vmid} on ${other.ref.node} is called "${other.name}"`;
 }
@@ -57,7 +57,7 @@ function powerful(
   configured: readonly string[],
 ): string | undefined {
   const { wanted, fqdn, neighbours } = evidence;
-  if ([...neighbours.templates, ...configured].some((each) => sameName(each.split('.')[0], wanted)))
+  if ([...neighbours.templates, ...configured].some((each) => sameName(firstLabel(each), wanted)))
     return `"${wanted}" is the name of a template`;
   const own = givenAddresses(evidence);
   const found = hosts.find(

@@ -1,7 +1,7 @@
 import type { ErrorCode } from '../domain/error.ts';
 import { addressingOf, type Evidence } from '../domain/evidence.ts';
 import { isWindows } from '../domain/guest.ts';
-import { type Hostname, parseHostname, sameName } from '../domain/name.ts';
+import { firstLabel, type Hostname, parseHostname, sameName } from '../domain/name.ts';
 import { seenValue } from '../domain/observation.ts';
 import type { Proof, Verdict } from '../domain/proof.ts';
 import type { Remedy } from '../domain/remedy.ts';
@@ -141,7 +141,7 @@ function whatHelps(subject: FixSubject, policy: FixPolicy): Decision {
   if (view.client?.kind === 'dhclient')
     return left('unsupported', 'ISC dhclient is at its end of life and only diagnosed');
   const reserved = seenValue(evidence.reservation)?.name;
-  if (reserved !== undefined && !sameName(reserved.split('.')[0], name))
+  if (reserved !== undefined && !sameName(firstLabel(reserved), name))
     return left(
       'reserved-otherwise',
       `the DHCP server reserves the name "${reserved}" for it, whatever it asks for`,

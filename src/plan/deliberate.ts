@@ -1,5 +1,5 @@
 import type { Evidence } from '../domain/evidence.ts';
-import { sameName } from '../domain/name.ts';
+import { firstLabel, sameName } from '../domain/name.ts';
 import { ruleAtNextBoot, ruleNow, sentNow } from '../domain/sent-name.ts';
 import type { GuestView } from '../domain/snapshot.ts';
 
@@ -53,5 +53,5 @@ function held(view: GuestView): DeliberateName[] {
 }
 
 function same(left: string, right: string): boolean {
-  return sameName(left.split('.')[0], right.split('.')[0]);
+  return sameName(firstLabel(left), firstLabel(right));
 }

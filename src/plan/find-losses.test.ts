@@ -109,6 +109,8 @@ describe('findLosses', () => {
       ['leftover-ptr'],
     ],
     ['nobody could look', resolution({ forward: blind, reverse: blind }), []],
+    ['the table could not be read', { ...resolution(), lease: blind, bearers: [] }, []],
+    ['the lease bears the full name', resolution({}, 'alpha.mgmt.internal'), []],
   ])('where %s', (_what, seen, expected) => {
     expect(kinds(seen)).toEqual(expected);
   });

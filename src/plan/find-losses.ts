@@ -1,4 +1,4 @@
-import { type Fqdn, sameName } from '../domain/name.ts';
+import { type Fqdn, firstLabel, sameName } from '../domain/name.ts';
 import { type Observation, seenValue } from '../domain/observation.ts';
 import type { DnsAnswer } from '../domain/ports.ts';
 import type { Loss, Resolution, ResolverAnswers } from '../domain/resolution.ts';
@@ -32,7 +32,7 @@ function leaseLoss({ lease }: Resolution, { wanted }: LossPolicy): Loss | undefi
   if (lease.seen === 'empty')
     return { kind: 'no-lease', because: 'the DHCP server holds no living lease of it', hint, matters: true };
   const { name, address } = lease.value.lease;
-  if (sameName(name, wanted)) return undefined;
+  if (sameName(firstLabel(name), wanted)) return undefined;
   const because = `the lease of ${address} bears ${name ?? 'no name'}`;
   return { kind: 'lease-bears-another-name', because, hint, matters: true };
 }
@@ -45,7 +45,8 @@ function forwardLoss(
   const address = seenValue(lease)?.lease.address;
   const records = recordsOf(forward);
   const base = { resolver, matters: true };
-  if (records === undefined) return [];
+  // Whose an answer is, nobody can tell without the leases.
+  if (records === undefined || lease.seen === 'not-observable') return [];
   const foreign = records.filter((each) => each.address !== address).map((each) => each.address);
   if (foreign.length > 0) {
     const bearer = bearers.find((each) => foreign.includes(each.address));
@@ -101,7 +102,7 @@ function reverseLoss(
   if (answer.status === 'answered') {
     // The name that the lease bears is lost before: that the resolver follows it is right.
     const others = answer.records.filter(
-      (each) => !sameName(each, fqdn) && !sameName(each.split('.')[0], held.name),
+      (each) => !sameName(each, fqdn) && !sameName(firstLabel(each), held.name),
     );
     if (others.length === 0) return [];
     const because = `${held.address} is ${others.join(', ')}, and no lease says so`;

@@ -1,7 +1,6 @@
 import { isNixos } from '../checks/exhibits.ts';
 import type { SentName } from '../domain/dhcp-client.ts';
-import type { Hostname } from '../domain/name.ts';
-import { sameName } from '../domain/name.ts';
+import { firstLabel, type Hostname, sameName } from '../domain/name.ts';
 import type { Remedy } from '../domain/remedy.ts';
 import { sentAtNextBoot, sentNow } from '../domain/sent-name.ts';
 import type { GuestView } from '../domain/snapshot.ts';
@@ -54,7 +53,7 @@ function competes(view: GuestView, wanted: Hostname): boolean {
 }
 
 function bears(sent: SentName, wanted: Hostname): boolean {
-  return sent.from !== 'nothing' && sameName(sent.name.split('.')[0], wanted);
+  return sent.from !== 'nothing' && sameName(firstLabel(sent.name), wanted);
 }
 
 function silence(view: GuestView, own: GuestView | undefined): Remedy[] {

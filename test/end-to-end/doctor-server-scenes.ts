@@ -1,6 +1,6 @@
 import { addHostEntry, configure, type Firewall, reserveName } from '../../lab/firewall.ts';
 import type { LabSegment } from '../../lab/segments.ts';
-import type { DoctorScene, SceneTools } from './doctor-scenes.ts';
+import type { DoctorScene, SceneTools } from './doctor-scene.ts';
 
 /** What a scene at a server is set with. */
 export interface ServerSceneTools extends SceneTools {

@@ -9,7 +9,8 @@ import { labTemplates } from '../../lab/templates.ts';
 import { rules as allRules } from '../../src/checks/rules.ts';
 import type { DoctorReport, MachineReport } from '../../src/cli/doctor-report.ts';
 import { labCauses } from './doctor-causes.ts';
-import { companions, type DoctorScene, doctorScenes } from './doctor-scenes.ts';
+import type { DoctorScene } from './doctor-scene.ts';
+import { companions, doctorScenes } from './doctor-scenes.ts';
 import { openStage, type Stage } from './stage.ts';
 
 let stage: Stage;

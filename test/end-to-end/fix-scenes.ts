@@ -1,6 +1,6 @@
 import type { FixOutcome } from '../../src/domain/fix-event.ts';
 import type { Remedy } from '../../src/domain/remedy.ts';
-import type { SceneTools } from './doctor-scenes.ts';
+import type { SceneTools } from './doctor-scene.ts';
 
 /** A lab guest brought into a state by its real cause, and how it must come out of a fix. */
 export interface FixScene {

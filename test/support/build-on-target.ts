@@ -3,7 +3,7 @@ import type {
   ConfigurationFiles,
 } from '../../src/adapters/nixos-rebuild/configuration-files.ts';
 import { buildOnTarget } from '../../src/adapters/nixos-rebuild/on-target.ts';
-import type { SystemBuilder } from '../../src/domain/ports.ts';
+import type { SystemBuilder } from '../../src/domain/system-builder.ts';
 import type { GivenScript, scriptedShell } from './scripted-shell.ts';
 
 /** A configuration with all that shells and Nix could stumble over. */

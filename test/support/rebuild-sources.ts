@@ -8,9 +8,9 @@ import type {
   Hypervisor,
   Resolver,
   Shell,
-  SystemBuilder,
 } from '../../src/domain/ports.ts';
 import type { GuestView } from '../../src/domain/snapshot.ts';
+import type { SystemBuilder } from '../../src/domain/system-builder.ts';
 import type { RebuildSources } from '../../src/provision/rebuild/context.ts';
 import { becomeBuilt, type RebuildWorld, sourceError } from './rebuild-world.ts';
 

@@ -1,5 +1,5 @@
 import { TruenameError } from '../../domain/error.ts';
-import type { EvaluatedSystem } from '../../domain/ports.ts';
+import type { EvaluatedSystem } from '../../domain/system-builder.ts';
 import { isOutOfMemory } from './outcome.ts';
 
 /** What is asked of a system's configuration; the path is that of the whole system, of which nothing is built for it. */

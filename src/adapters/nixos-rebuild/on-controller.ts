@@ -1,7 +1,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { TruenameError } from '../../domain/error.ts';
-import type { Shell, SystemBuilder } from '../../domain/ports.ts';
+import type { Shell } from '../../domain/ports.ts';
+import type { SystemBuilder } from '../../domain/system-builder.ts';
 import type { RunProcess } from '../../lib/process.ts';
 import { type BuildSource, flakeNamesOther, nixPath, pinned, wrapperOf } from './build-source.ts';
 import { evaluatedOr, fileExpression, flakeFunction } from './evaluation.ts';

@@ -1,5 +1,6 @@
 import { TruenameError } from '../../domain/error.ts';
-import type { Shell, SystemBuilder } from '../../domain/ports.ts';
+import type { Shell } from '../../domain/ports.ts';
+import type { SystemBuilder } from '../../domain/system-builder.ts';
 import { type BuildSource, flakeNamesOther, pinned } from './build-source.ts';
 import { evaluatedOr, fileExpression, flakeFunction } from './evaluation.ts';
 import { hardwareFile, namesHardware } from './hardware.ts';

@@ -1,5 +1,5 @@
 import { SourceError } from '../../domain/error.ts';
-import type { SwitchOutcome } from '../../domain/ports.ts';
+import type { SwitchOutcome } from '../../domain/system-builder.ts';
 
 /** Lines of output that an error message keeps. */
 const kept = 30;

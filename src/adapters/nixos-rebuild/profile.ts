@@ -1,5 +1,6 @@
 import { SourceError } from '../../domain/error.ts';
-import type { Shell, SwitchOutcome } from '../../domain/ports.ts';
+import type { Shell } from '../../domain/ports.ts';
+import type { SwitchOutcome } from '../../domain/system-builder.ts';
 import { heard } from './outcome.ts';
 
 /** The profile's system, then the lists of the running and of the profile's system where both have one. */

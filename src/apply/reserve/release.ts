@@ -1,7 +1,7 @@
 import type { GuestSummary } from '../../domain/guest.ts';
 import type { JournalledGuest } from '../../domain/journal.ts';
 import { leasesOf } from '../../domain/lease.ts';
-import { sameName } from '../../domain/name.ts';
+import { firstLabel, sameName } from '../../domain/name.ts';
 import type { OwnReservation } from '../../domain/reservation.ts';
 import type { ServerView } from '../../plan/reservation-clash.ts';
 import { mustBeFew } from '../must-be-few.ts';
@@ -108,7 +108,7 @@ function warnings(
   if (said === undefined)
     return ['what the guest says of itself is not known here: truename doctor looks at it'];
   const known = [...templates, ...inventory.flatMap((each) => (each.template ? (each.name ?? []) : []))];
-  if (known.some((each) => sameName(each.split('.')[0], said)))
+  if (known.some((each) => sameName(firstLabel(each), said)))
     return [
       `WARNING: before it was reserved its lease bore ${said}, the name of a template, and may do so again`,
     ];

@@ -1,7 +1,7 @@
 import { TruenameError } from '../../domain/error.ts';
 import type { NixosSystems } from '../../domain/guest-facts.ts';
-import type { EvaluatedSystem, SwitchOutcome, SystemBuilder } from '../../domain/ports.ts';
 import { rebootReasons } from '../../domain/reboot.ts';
+import type { EvaluatedSystem, SwitchOutcome, SystemBuilder } from '../../domain/system-builder.ts';
 import type { RebuildContext } from './context.ts';
 
 /** Times between tries of a build that failed: a cache or a line may be back by then. */

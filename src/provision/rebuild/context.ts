@@ -12,10 +12,10 @@ import type {
   Hypervisor,
   Resolver,
   Shell,
-  SystemBuilder,
 } from '../../domain/ports.ts';
 import type { Remedy } from '../../domain/remedy.ts';
 import type { Segment } from '../../domain/segment.ts';
+import type { SystemBuilder } from '../../domain/system-builder.ts';
 import type { GuestProbes } from '../../observe/probes.ts';
 
 /** What a person asked for. */

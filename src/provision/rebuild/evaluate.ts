@@ -1,6 +1,6 @@
 import { TruenameError } from '../../domain/error.ts';
 import { sameName } from '../../domain/name.ts';
-import type { EvaluatedSystem, SystemBuilder } from '../../domain/ports.ts';
+import type { EvaluatedSystem, SystemBuilder } from '../../domain/system-builder.ts';
 import type { RebuildContext } from './context.ts';
 
 /**

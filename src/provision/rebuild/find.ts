@@ -1,6 +1,6 @@
 import { TruenameError } from '../../domain/error.ts';
 import type { GuestConfiguration, GuestSummary, Nic } from '../../domain/guest.ts';
-import { sameName } from '../../domain/name.ts';
+import { firstLabel, sameName } from '../../domain/name.ts';
 import type { Segment } from '../../domain/segment.ts';
 import { placeOf } from '../../observe/place.ts';
 import { waitFor } from '../waiting.ts';
@@ -36,7 +36,7 @@ export async function findGuest(context: RebuildContext): Promise<FoundGuest> {
     });
   }
   // A VM may be called by a full name: what its guest is called is the part before the first dot, as cloud-init is told.
-  if (!sameName(configuration.name.split('.')[0], request.name)) {
+  if (!sameName(firstLabel(configuration.name), request.name)) {
     throw new TruenameError(
       'vm-name-differs',
       `VM ${request.vmid} is called ${configuration.name}, not ${request.name}`,

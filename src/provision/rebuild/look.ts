@@ -1,7 +1,8 @@
 import { TruenameError } from '../../domain/error.ts';
 import type { NixosSystems } from '../../domain/guest-facts.ts';
-import type { EvaluatedSystem, Shell, SwitchOutcome } from '../../domain/ports.ts';
+import type { Shell } from '../../domain/ports.ts';
 import type { GuestView, Snapshot } from '../../domain/snapshot.ts';
+import type { EvaluatedSystem, SwitchOutcome } from '../../domain/system-builder.ts';
 import { takeSnapshot } from '../../observe/snapshot.ts';
 import type { PlacedGuest } from './approach.ts';
 import type { RebuildRequest, RebuildSources } from './context.ts';

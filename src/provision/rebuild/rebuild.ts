@@ -1,9 +1,9 @@
 import { asTruenameError, TruenameError } from '../../domain/error.ts';
 import type { Emit } from '../../domain/event.ts';
 import type { CloudInitState, NixosSystems } from '../../domain/guest-facts.ts';
-import type { EvaluatedSystem, SwitchOutcome, SystemBuilder } from '../../domain/ports.ts';
 import type { Proof } from '../../domain/proof.ts';
 import type { Snapshot } from '../../domain/snapshot.ts';
+import type { EvaluatedSystem, SwitchOutcome, SystemBuilder } from '../../domain/system-builder.ts';
 import { enterGuest, type PlacedGuest, placeOnSegment } from './approach.ts';
 import { buildAndSwitch, rebootNeeded, runsAlready } from './build.ts';
 import { describeConfiguration, readConfiguration } from './configuration.ts';

@@ -1,5 +1,6 @@
 import { SourceError, TruenameError } from '../../domain/error.ts';
-import type { EvaluatedSystem, Shell } from '../../domain/ports.ts';
+import type { Shell } from '../../domain/ports.ts';
+import type { EvaluatedSystem } from '../../domain/system-builder.ts';
 import { type Look, waitFor } from '../waiting.ts';
 import type { PlacedGuest } from './approach.ts';
 import type { RebuildContext } from './context.ts';

@@ -1,6 +1,6 @@
 import { asTruenameError } from '../../domain/error.ts';
 import type { NixosSystems } from '../../domain/guest-facts.ts';
-import type { SystemBuilder } from '../../domain/ports.ts';
+import type { SystemBuilder } from '../../domain/system-builder.ts';
 import type { RebuildContext } from './context.ts';
 
 /** What a rollback needs to know of the run that failed. */
