@@ -1,14 +1,14 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { dnsResolver } from '../adapters/dns/resolver.ts';
-import { dnsmasqServer } from '../adapters/dnsmasq/server.ts';
 import { openSshShell } from '../adapters/openssh/shell.ts';
 import { type SshTarget, sshArguments } from '../adapters/openssh/target.ts';
 import type { Configuration, DhcpServerDefinition, ResolverDefinition } from '../config/configuration.ts';
 import { TruenameError } from '../domain/error.ts';
-import type { DhcpServer, Resolver, Shell } from '../domain/ports.ts';
+import type { Resolver, Shell } from '../domain/ports.ts';
 import { runProcess } from '../lib/process.ts';
 import { controlFolder } from './control-folder.ts';
+import { wireDhcpServer } from './wire-dhcp-server.ts';
 
 /** The connections of one run: each machine's is shared, and all end with `close`. */
 export interface Connections {
@@ -45,11 +45,7 @@ export async function openConnections(): Promise<Connections> {
 /** The DHCP servers and resolvers of a configuration, each made when it is first asked for. */
 export function networkServices(configuration: Configuration, { shellOn }: Connections) {
   return {
-    dhcpServer: remember(configuration.dhcpServers, (each): DhcpServer => {
-      const { ssh, ...server } = each;
-      const { host, ...login } = ssh;
-      return dnsmasqServer({ ...server, shell: shellOn({ name: host, ...login }) });
-    }),
+    dhcpServer: remember(configuration.dhcpServers, (each) => wireDhcpServer(each, shellOn)),
     resolver: remember(configuration.resolvers, (each: ResolverDefinition): Resolver => dnsResolver(each)),
   };
 }
