@@ -27,6 +27,11 @@ export function simAgent(hypervisor: string, machine: SimMachine, mac: Mac): Gue
   };
 }
 
+/** What the agent and the shell of a guest throw that was never switched on. */
+export function neverOn(hypervisor: string, vmid: number): SourceError {
+  return new SourceError('guest-off', hypervisor, `VM ${vmid} was never switched on`);
+}
+
 /** Throws `agent-silent` where nobody answers. */
 export function mustAnswer(hypervisor: string, machine: SimMachine): void {
   if (!machine.up()) throw new SourceError('agent-silent', hypervisor, 'the guest agent does not answer');

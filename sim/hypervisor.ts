@@ -2,10 +2,20 @@ import { SourceError } from '../src/domain/error.ts';
 import type { GuestConfiguration, GuestRef, GuestSummary } from '../src/domain/guest.ts';
 import type { Mac } from '../src/domain/mac.ts';
 import type { Hypervisor } from '../src/domain/ports.ts';
-import { mustAnswer, simAgent } from './agent.ts';
+import { mustAnswer, neverOn, simAgent } from './agent.ts';
 import type { SimClock } from './clock.ts';
 import type { SimDhcpServer } from './dhcp-server.ts';
-import { type SimMachine, simMachine } from './machine.ts';
+import { simGuestMaker } from './guest-maker.ts';
+import {
+  commonConfiguration,
+  newGuest,
+  type SimGuest,
+  type SimGuests,
+  simGuests,
+  standingOf,
+  summaryOf,
+} from './guests.ts';
+import type { SimMachine } from './machine.ts';
 import { simShell } from './shell.ts';
 import { type SimTemplate, simTemplates } from './templates.ts';
 
@@ -31,98 +41,89 @@ export interface SimHypervisorOptions {
   readonly serverOn: (bridge: string) => SimDhcpServer;
 }
 
-interface SimGuest {
-  readonly ref: GuestRef;
-  readonly uuid: string;
-  readonly mac: Mac;
-  readonly bridge: string;
-  readonly machine: SimMachine;
-  name: string;
-}
-
-/** The clones by number; the getter throws for one that is not there. */
-type GuestOf = (vmid: number) => SimGuest;
-
 /** Milliseconds of tasks: a clone of a small disk, and the first half of a restart. */
 const task = { cloneMs: 1200, shutdownMs: 1500 } as const;
 
-/** A cluster of one node with {@link simTemplates}. Its guests run from their clone on. */
+/** A cluster of one node with {@link simTemplates}. */
 export function simHypervisor(options: SimHypervisorOptions): SimHypervisor {
-  const { id, node, clock, serverOn } = options;
-  const guests = new Map<number, SimGuest>();
+  const { id, node, clock } = options;
+  const guests = simGuests(options);
   const own = new AbortController().signal;
-  const guestOf: GuestOf = (vmid) => {
-    const found = guests.get(vmid);
-    if (found === undefined) throw new SourceError('not-found', id, `there is no VM ${vmid}`);
-    return found;
-  };
-  const port = portOf(options, guestOf, () => [...guests.values()]);
+  const port = portOf(options, guests);
   return {
     port,
     async clone(from, vmid, name, bridge) {
       const template = simTemplates.find((each) => each.vmid === from);
       if (template === undefined) throw new SourceError('not-found', id, `there is no template ${from}`);
-      if (guests.has(vmid)) throw new SourceError('command-failed', id, `VM ${vmid} exists already`);
+      if (guests.byNumber.has(vmid)) throw new SourceError('command-failed', id, `VM ${vmid} exists already`);
+      options.serverOn(bridge);
       await clock.sleep(task.cloneMs, own);
-      const [mac, uuid] = [macOf(vmid), uuidOf(vmid)];
-      const givenName = () => guestOf(vmid).name;
-      const machine = simMachine({ template, mac, uuid, givenName, server: serverOn(bridge), clock });
-      guests.set(vmid, { ref: { hypervisor: id, node, vmid }, uuid, mac, bridge, machine, name });
-      machine.start();
+      const guest = newGuest({ hypervisor: id, node, vmid }, template);
+      guest.settings = { ...guest.settings, name, bridge };
+      guest.lock = undefined;
+      guests.byNumber.set(vmid, guest);
+      guests.start(guest);
     },
     async reboot(vmids) {
-      await Promise.all(vmids.map((vmid) => restart(clock, guestOf(vmid), own)));
+      await Promise.all(vmids.map((vmid) => restart(clock, guests, vmid, own)));
     },
-    machine: (vmid) => guestOf(vmid).machine,
-    mac: (vmid) => guestOf(vmid).mac,
+    machine: guests.machineOf,
+    mac: (vmid) => guests.of(vmid).settings.mac,
   };
 }
 
-async function restart(clock: SimClock, { machine }: SimGuest, signal: AbortSignal): Promise<void> {
+async function restart(clock: SimClock, guests: SimGuests, vmid: number, signal: AbortSignal): Promise<void> {
+  const guest = guests.of(vmid);
+  if (!guest.on) throw new SourceError('command-failed', guest.ref.hypervisor, `VM ${vmid} not running`);
   await clock.sleep(task.shutdownMs, signal);
-  machine.stop();
-  machine.start();
+  guests.stop(guest);
+  guests.start(guest);
 }
 
-function portOf(
-  { id, node, clock }: SimHypervisorOptions,
-  guestOf: GuestOf,
-  all: () => readonly SimGuest[],
-): Hypervisor {
+function portOf({ id, node, clock }: SimHypervisorOptions, guests: SimGuests): Hypervisor {
   const templates = simTemplates.map((each) =>
     templateSummary({ hypervisor: id, node, vmid: each.vmid }, each),
   );
-  const inventory = () => [...templates, ...all().map(summaryOf)];
+  const inventory = () => [...templates, ...[...guests.byNumber.values()].map(summaryOf)];
   return {
     id,
     find: async (vmid) => inventory().find(({ ref }) => ref.vmid === vmid),
     guests: async () => inventory(),
     async configuration({ ref }) {
       const template = templates.find((each) => each.ref.vmid === ref.vmid);
-      return template === undefined ? configurationOf(guestOf(ref.vmid)) : templateConfiguration(template);
+      return template === undefined ? configurationOf(guests.of(ref.vmid)) : templateConfiguration(template);
     },
     async power({ vmid }, action, signal) {
-      const guest = guestOf(vmid);
-      if (action === 'reboot') await restart(clock, guest, signal);
+      if (action === 'reboot') return restart(clock, guests, vmid, signal);
+      const guest = guests.of(vmid);
+      if (guest.lock !== undefined)
+        throw new SourceError('command-failed', id, `VM ${vmid} is locked (${guest.lock})`);
+      guests.start(guest);
     },
     pending: async () => [],
     async rename({ ref }, name) {
-      guestOf(ref.vmid).name = name;
+      const guest = guests.of(ref.vmid);
+      guest.settings = { ...guest.settings, name };
+      guest.changes += 1;
     },
+    making: simGuestMaker({ id, clock, guests }),
     agent({ vmid }) {
-      const { machine, mac } = guestOf(vmid);
-      return simAgent(id, machine, mac);
+      const { machine, settings } = guests.of(vmid);
+      if (machine !== undefined) return simAgent(id, machine, settings.mac);
+      const refuse = () => Promise.reject(neverOn(id, vmid));
+      return { interfaces: refuse, run: refuse };
     },
     inside({ ref: { vmid } }) {
-      const { machine } = guestOf(vmid);
+      const { machine } = guests.of(vmid);
       const via = `guest agent of ${node}/${vmid}`;
+      if (machine === undefined) return { via, run: () => Promise.reject(neverOn(id, vmid)) };
       return simShell({ via, machine, clock, mustOpen: () => mustAnswer(id, machine) });
     },
     async seed({ ref: { vmid } }) {
-      const { name, uuid } = guestOf(vmid);
+      const { settings, uuid } = guests.of(vmid);
       return {
         user: {
-          text: `#cloud-config\nhostname: ${name}\n`,
+          text: `#cloud-config\nhostname: ${settings.name}\n`,
           custom: false,
           source: `generated user-data of ${vmid}`,
         },
@@ -132,31 +133,15 @@ function portOf(
   };
 }
 
-/** What all configurations have in common. */
-const common = { agentEnabled: true, cloudInit: true, osType: 'l26' } as const;
-
-function configurationOf({ ref, name, uuid, mac, bridge }: SimGuest): GuestConfiguration {
-  return { ...common, ref, name, template: false, uuid, nics: [{ slot: 'net0', mac, bridge, ipv4: 'dhcp' }] };
+function configurationOf(guest: SimGuest): GuestConfiguration {
+  const { version: _version, description: _description, tags: _tags, ...configuration } = standingOf(guest);
+  return configuration;
 }
 
 function templateConfiguration({ ref, name = '' }: GuestSummary): GuestConfiguration {
-  return { ...common, ref, name, template: true, nics: [] };
+  return { ...commonConfiguration, ref, name, template: true, nics: [] };
 }
 
 function templateSummary(ref: GuestRef, { name }: Pick<SimTemplate, 'name'>): GuestSummary {
   return { ref, kind: 'vm', name, power: 'stopped', template: true, tags: [] };
-}
-
-function summaryOf({ ref, name }: SimGuest): GuestSummary {
-  return { ref, kind: 'vm', name, power: 'running', template: false, tags: [] };
-}
-
-/** In the range that Proxmox VE takes by default. */
-function macOf(vmid: number): Mac {
-  const digits = vmid.toString(16).padStart(6, '0').match(/../g) ?? [];
-  return `bc:24:11:${digits.join(':')}` as Mac;
-}
-
-function uuidOf(vmid: number): string {
-  return `5a3c0000-0000-4000-8000-${vmid.toString(16).padStart(12, '0')}`;
 }

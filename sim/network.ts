@@ -61,8 +61,8 @@ export function simNetwork(options: SimClockOptions): SimNetwork {
     serverOn: (bridge) => find((part) => part.bridge === bridge, `bridge ${bridge}`).server,
   });
   const machineAt = async (address: Address): Promise<SimMachine | undefined> => {
-    for (const { ref, template } of await hypervisor.port.guests(new AbortController().signal)) {
-      const machine = template ? undefined : hypervisor.machine(ref.vmid);
+    for (const { ref, power } of await hypervisor.port.guests(new AbortController().signal)) {
+      const machine = power === 'running' ? hypervisor.machine(ref.vmid) : undefined;
       if (machine?.client.address() === address) return machine;
     }
     return undefined;

@@ -21,6 +21,10 @@ export const errorCodes = {
   'guest-ambiguous': 'Several guests answer to what was given.',
   'guest-off': 'The guest does not run.',
   'vm-locked': 'The hypervisor holds a lock on the VM.',
+  'guest-on': 'The guest runs, and what was asked needs it switched off.',
+  'guest-number-taken': 'Another guest has the number, or took it in the meantime.',
+  'guest-changed':
+    'Somebody changed the guest at its hypervisor while it was worked on, or another one has its number.',
   'agent-silent': 'The guest agent of the VM does not answer.',
   'address-not-found': 'No usable address of the VM was found on its segment.',
   'address-disputed': 'Agent and DHCP server disagree about the address of the VM.',

@@ -2,6 +2,7 @@ import type { Address } from './address.ts';
 import type { SeedTexts } from './cloud-init-seed.ts';
 import type { DhcpClientState } from './dhcp-client.ts';
 import type { AgentInterface, GuestConfiguration, GuestRef, GuestSummary, Nic } from './guest.ts';
+import type { GuestMaker } from './guest-maker.ts';
 import type { HostEntry, HostQuestion } from './host-entry.ts';
 import type { GuestWrite } from './journal.ts';
 import type { LeaseTable } from './lease.ts';
@@ -34,6 +35,8 @@ export interface Hypervisor {
   inside?(guest: Pick<GuestSummary, 'ref' | 'kind'>): Shell | undefined;
   /** What the next start gives to cloud-init; throws `not-found` for a guest without a cloud-init drive. */
   seed?(configuration: GuestConfiguration, signal: AbortSignal): Promise<SeedTexts>;
+  /** Makes and removes VMs; absent where the product, or what is configured of it, cannot. */
+  readonly making?: GuestMaker;
   /** The NIC's end at its node, and a root shell there; absent where the nodes cannot be entered. */
   port?(guest: Pick<GuestSummary, 'ref' | 'kind'>, nic: Nic): NodePort;
 }

@@ -30,7 +30,8 @@ export interface ProxmoxOptions {
 }
 
 /** All of the port but `port`, which is there only with a way into the nodes. */
-export type ProxmoxHypervisor = Required<Omit<Hypervisor, 'port'>> & Pick<Hypervisor, 'port'>;
+export type ProxmoxHypervisor = Required<Omit<Hypervisor, 'port' | 'making'>> &
+  Pick<Hypervisor, 'port' | 'making'>;
 
 /** Between two looks at a task or a VM's state, in milliseconds. */
 const taskPollMs = 1000;
