@@ -27,13 +27,19 @@ export function simGuestMaker({ id, clock, guests }: SimGuestMakerOptions): Gues
     throw new SourceError('vm-locked', id, `VM ${vmid} is locked (${guest.lock})`);
   };
 
+  const goOn = (signal: AbortSignal): void => {
+    if (signal.aborted) throw new SourceError('cancelled', id, 'interrupted');
+  };
+
   return {
-    async freeNumber({ from = firstNumber, besides }) {
+    async freeNumber({ from = firstNumber, besides }, signal) {
+      goOn(signal);
       let free = from;
       while (taken(free) || besides?.has(free) === true) free += 1;
       return free;
     },
     async clone({ source, vmid, name, description, targetNode }, signal): Promise<MadeGuest> {
+      goOn(signal);
       const template = simTemplates.find((each) => each.vmid === source.vmid);
       if (template === undefined)
         throw new SourceError('not-found', id, `there is no template ${source.vmid}`);
@@ -51,8 +57,12 @@ export function simGuestMaker({ id, clock, guests }: SimGuestMakerOptions): Gues
       });
       return { ref: guest.ref, warnings: [] };
     },
-    standing: async ({ vmid }) => standingOf(guests.of(vmid)),
-    async configure({ ref, version }, settings) {
+    async standing({ vmid }, signal) {
+      goOn(signal);
+      return standingOf(guests.of(vmid));
+    },
+    async configure({ ref, version }, settings, signal) {
+      goOn(signal);
       const guest = unlocked(ref.vmid);
       if (standingOf(guest).version !== version) throw changed(id, ref.vmid);
       if (guest.machine !== undefined && settings.nics !== undefined)
@@ -61,13 +71,16 @@ export function simGuestMaker({ id, clock, guests }: SimGuestMakerOptions): Gues
       guest.changes += 1;
       return standingOf(guest);
     },
-    async regenerateSeed({ vmid }) {
+    async regenerateSeed({ vmid }, signal) {
+      goOn(signal);
       unlocked(vmid);
     },
-    async stop({ vmid }) {
+    async stop({ vmid }, signal) {
+      goOn(signal);
       guests.stop(unlocked(vmid));
     },
-    async remove({ ref: { vmid }, uuid }) {
+    async remove({ ref: { vmid }, uuid }, signal) {
+      goOn(signal);
       if (simTemplates.some((template) => template.vmid === vmid))
         throw new SourceError('vm-is-template', id, `${vmid} is a template`);
       if (!guests.byNumber.has(vmid)) return;

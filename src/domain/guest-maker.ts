@@ -25,7 +25,7 @@ export interface GuestMaker {
   /** A VM as it stands now, with what a change must know of it. Throws `not-found` where there is none. */
   standing(ref: GuestRef, signal: AbortSignal): Promise<StandingGuest>;
   /**
-   * Changes a VM's configuration, all of it at once or nothing; resolves with what stands there then. Throws `guest-changed`,
+   * Changes a VM's configuration in one request; resolves with what stands there then, read back. Throws `guest-changed`,
    * having written nothing, where another version stands there by now, and `vm-locked` where a lock does not go away. What a
    * running VM takes up later is in `Hypervisor.pending`.
    */

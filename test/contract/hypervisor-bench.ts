@@ -18,7 +18,19 @@ import { running, state } from './hypervisor-cluster.ts';
 import { withShell } from './hypervisor-shell.ts';
 import type { FullHypervisor } from './hypervisor-subject.ts';
 
-const privileges = ['VM.Audit', 'VM.PowerMgmt', 'VM.GuestAgent.Unrestricted', 'Sys.Audit'];
+const privileges = [
+  'Datastore.AllocateSpace',
+  'SDN.Use',
+  'Sys.Audit',
+  'VM.Allocate',
+  'VM.Audit',
+  'VM.Clone',
+  'VM.Config.Cloudinit',
+  'VM.Config.Network',
+  'VM.Config.Options',
+  'VM.GuestAgent.Unrestricted',
+  'VM.PowerMgmt',
+];
 const token = (name: string, granted: string[]): ApiToken => ({
   id: `truename@pve!${name}`,
   secret: randomUUID(),

@@ -8,9 +8,23 @@ export const state: ClusterState = {
     { id: 'local', type: 'dir', snippets: { 'web 3.yaml': 'hostname: own\n' } },
     { id: 'local-lvm', type: 'lvmthin' },
   ],
-  bridges: ['vmbr0'],
+  bridges: ['vmbr0', 'vmbr1'],
+  pools: ['lab'],
   guests: [
-    { vmid: 9000, node: 'pve1', config: { name: 'tappaas-nixos', template: 1, agent: '1', memory: '512' } },
+    {
+      vmid: 9000,
+      node: 'pve1',
+      config: {
+        name: 'tappaas-nixos',
+        template: 1,
+        agent: '1',
+        memory: '512',
+        scsi0: 'local-lvm:base-9000-disk-0,size=8G',
+        ide2: 'local-lvm:vm-9000-cloudinit,media=cdrom',
+        net0: 'e1000=BC:24:11:00:90:00,bridge=vmbr0,firewall=1,queues=2,tag=210',
+        smbios1: 'uuid=99999999-9999-4999-8999-999999999999',
+      },
+    },
     {
       vmid: 101,
       node: 'pve1',

@@ -2,8 +2,7 @@ import type { GuestRef, GuestSummary } from '../../src/domain/guest.ts';
 import type { Hypervisor } from '../../src/domain/ports.ts';
 
 /** All that a product may have; `port` also depends on how it is reached. */
-export type FullHypervisor = Required<Omit<Hypervisor, 'port' | 'making'>> &
-  Pick<Hypervisor, 'port' | 'making'>;
+export type FullHypervisor = Required<Omit<Hypervisor, 'port'>> & Pick<Hypervisor, 'port'>;
 
 /**
  * A hypervisor with what the contract needs to find there:

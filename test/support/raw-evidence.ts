@@ -202,7 +202,7 @@ function apiOf(changes: RawSources, stdout: string): ProxmoxApi {
     if (answers[key] instanceof Error) throw answers[key];
     return answers[key];
   };
-  return { isRoot: false, get: answer, post: answer, put: answer };
+  return { isRoot: false, get: answer, post: answer, put: answer, delete: answer };
 }
 
 function configuration(

@@ -38,5 +38,6 @@ export function scriptedApi(script: Readonly<Record<string, readonly ScriptedAns
     get: (call) => answer('GET', call),
     post: (call) => answer('POST', call),
     put: (call) => answer('PUT', call),
+    delete: (call) => answer('DELETE', call),
   };
 }

@@ -11,6 +11,11 @@ export interface ApiCall {
   /** Parts of the path below `/api2/json`, such as `['nodes', 'pve1', 'qemu', 100, 'config']`. */
   readonly path: readonly (string | number)[];
   readonly params?: Readonly<Record<string, ApiParameter>>;
+  /**
+   * How long the task may take that it starts, in milliseconds; it matters where a call ends with its task. Absent: as any
+   * other call.
+   */
+  readonly taskMs?: number;
   readonly signal: AbortSignal;
 }
 
@@ -27,6 +32,7 @@ export interface ProxmoxApi {
   get(call: ApiCall): Promise<unknown>;
   post(call: ApiCall): Promise<unknown>;
   put(call: ApiCall): Promise<unknown>;
+  delete(call: ApiCall): Promise<unknown>;
 }
 
 /**

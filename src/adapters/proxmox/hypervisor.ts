@@ -4,6 +4,7 @@ import { systemClock } from '../../lib/clock.ts';
 import { createAgent } from './agent.ts';
 import type { ProxmoxApi } from './client.ts';
 import { guestIn, guestsIn } from './guest-list.ts';
+import { createGuestMaker } from './guest-maker.ts';
 import { containerShell } from './inside-container.ts';
 import { agentShell } from './inside-vm.ts';
 import { pendingChanges } from './pending.ts';
@@ -30,8 +31,7 @@ export interface ProxmoxOptions {
 }
 
 /** All of the port but `port`, which is there only with a way into the nodes. */
-export type ProxmoxHypervisor = Required<Omit<Hypervisor, 'port' | 'making'>> &
-  Pick<Hypervisor, 'port' | 'making'>;
+export type ProxmoxHypervisor = Required<Omit<Hypervisor, 'port'>> & Pick<Hypervisor, 'port'>;
 
 /** Between two looks at a task or a VM's state, in milliseconds. */
 const taskPollMs = 1000;
@@ -46,6 +46,7 @@ const agentPolls = { firstMs: 50, pollMs: 500 };
 export function createProxmoxHypervisor(options: ProxmoxOptions): ProxmoxHypervisor {
   const { id, api, nodeShell, clock = systemClock } = options;
   const agentWaiting = { clock, ...agentPolls };
+  const taskWaiting = { clock, pollMs: taskPollMs };
 
   async function list(signal: AbortSignal): Promise<unknown> {
     return api.get({ path: ['cluster', 'resources'], params: { type: 'vm' }, signal });
@@ -71,9 +72,10 @@ export function createProxmoxHypervisor(options: ProxmoxOptions): ProxmoxHypervi
     },
     configuration: (guest, signal) =>
       readConfiguration(api, guest, () => inList(guest.ref.vmid, signal), signal),
-    power: (ref, action, signal) => changePower(api, ref, action, { clock, pollMs: taskPollMs }, signal),
+    power: (ref, action, signal) => changePower(api, ref, action, taskWaiting, signal),
     pending: (guest, signal) => pendingChanges(api, guest, signal),
     rename: (guest, name, signal) => renameGuest(api, guest, name, signal),
+    making: createGuestMaker(api, inList, taskWaiting),
     agent: (ref) => createAgent(api, ref, agentWaiting),
     inside({ ref, kind }) {
       if (kind === 'vm') return agentShell(api, ref, agentWaiting);

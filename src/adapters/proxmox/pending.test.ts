@@ -11,7 +11,11 @@ function pending(answer: unknown): Promise<string[]> {
     expect(path).toEqual(['nodes', 'pve1', 'qemu', 610, 'pending']);
     return answer;
   };
-  return pendingChanges({ isRoot: false, get, post: refuse, put: refuse }, { ref, kind: 'vm' }, signal);
+  return pendingChanges(
+    { isRoot: false, get, post: refuse, put: refuse, delete: refuse },
+    { ref, kind: 'vm' },
+    signal,
+  );
 }
 
 describe('what is pending of a guest', () => {

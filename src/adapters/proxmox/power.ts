@@ -41,3 +41,24 @@ export async function changePower(
     signal,
   );
 }
+
+/**
+ * Switches a VM off at once and resolves when it is off; under high availability that is some time after the task (as for a
+ * start). One that is off is no error (qemu-server PVE/API2/Qemu.pm, `vm_stop`).
+ */
+export async function stopGuest(
+  api: ProxmoxApi,
+  { node, vmid }: GuestRef,
+  waiting: Waiting,
+  signal: AbortSignal,
+): Promise<void> {
+  const path = ['nodes', node, 'qemu', vmid, 'status'];
+  const what = `the stop of VM ${vmid}`;
+  const isOff = async () => {
+    const answer = await api.get({ path: [...path, 'current'], signal });
+    return read(statusSchema, answer, `the state of VM ${vmid}`).status === 'stopped' ? true : undefined;
+  };
+  if ((await isOff()) === true) return;
+  await followTask(api, await api.post({ path: [...path, 'stop'], signal }), what, waiting, signal);
+  await poll(isOff, what, waiting, signal);
+}

@@ -3,6 +3,7 @@ import type { CommandResult, Shell } from '../../domain/ports.ts';
 import { type ApiCall, checkedParts, fieldsOf, type ProxmoxApi, proxmox, shown } from './client.ts';
 import { parseJson } from './json.ts';
 import { adminPath } from './node-script.ts';
+import { endOf } from './task-log.ts';
 
 /** How the API is reached through a login on the nodes. */
 export interface PveshOptions {
@@ -33,7 +34,7 @@ export function createPveshApi(options: PveshOptions): ProxmoxApi {
     const result = await shell.run(script, {
       args,
       root: true,
-      timeoutMs: options.timeoutMs,
+      timeoutMs: call.taskMs ?? options.timeoutMs,
       signal: call.signal,
     });
     return dataOf(result, shell.via);
@@ -60,6 +61,7 @@ export function createPveshApi(options: PveshOptions): ProxmoxApi {
     get: (call) => run('get', call),
     post: (call) => run('create', call),
     put: (call) => run('set', call),
+    delete: (call) => run('delete', call),
   };
 }
 
@@ -77,7 +79,7 @@ function dataOf(result: CommandResult, where: string): unknown {
   }
   if (result.exitCode !== 0) {
     const said = shown(result.stderr) || `pvesh ended with ${result.exitCode}`;
-    throw new SourceError('command-failed', proxmox, said, { where });
+    throw new SourceError('command-failed', proxmox, `${said}${endOf(result.stdout.split('\n'))}`, { where });
   }
   return answerIn(result.stdout, where);
 }

@@ -13,12 +13,21 @@ export async function readConfiguration(
   find: () => Promise<GuestSummary | undefined>,
   signal: AbortSignal,
 ): Promise<GuestConfiguration> {
+  return configurationIn(await readLines(api, guest, find, signal), guest);
+}
+
+/** The same as the product answers it. */
+export async function readLines(
+  api: ProxmoxApi,
+  guest: Pick<GuestSummary, 'ref' | 'kind'>,
+  find: () => Promise<GuestSummary | undefined>,
+  signal: AbortSignal,
+): Promise<unknown> {
   const { ref, kind } = guest;
   const path = ['nodes', ref.node, kind === 'vm' ? 'qemu' : 'lxc', ref.vmid, 'config'];
-  const answer = await api.get({ path, signal }).catch(async (error: unknown) => {
+  return api.get({ path, signal }).catch(async (error: unknown) => {
     throw await whyNone(error, guest, find);
   });
-  return configurationIn(answer, guest);
 }
 
 /** The product refuses with the same status whatever the reason, so the list of guests is asked. */

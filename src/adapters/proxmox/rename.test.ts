@@ -14,7 +14,7 @@ async function calls(kind: GuestSummary['kind']): Promise<ApiCall[]> {
     made.push(call);
     return null;
   };
-  const api: ProxmoxApi = { isRoot: false, get: refuse, post: refuse, put };
+  const api: ProxmoxApi = { isRoot: false, get: refuse, post: refuse, put, delete: refuse };
   await renameGuest(api, { ref, kind }, 'intranet' as Hostname, signal);
   return made;
 }

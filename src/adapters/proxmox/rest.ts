@@ -58,17 +58,18 @@ export function createRestApi(options: RestOptions): RestApi {
     get: (api) => call('GET', api),
     post: (api) => call('POST', api),
     put: (api) => call('PUT', api),
+    delete: (api) => call('DELETE', api),
     close: async () => {
       await Promise.all(clients.map((client) => client.http.close()));
     },
   };
 }
 
-/** Parameters go in the query on GET, in a form otherwise (pve-http-server, PVE/APIServer/AnyEvent.pm). */
+/** Parameters go in the query on GET and DELETE, in a form otherwise (pve-http-server, PVE/APIServer/AnyEvent.pm). */
 function exchangeOf(method: HttpRequest['method'], api: ApiCall): HttpRequest {
   const path = `/${checkedParts(api.path).map(encodeURIComponent).join('/')}`;
   const fields = fieldsOf(api.params);
-  return method === 'GET'
+  return method === 'GET' || method === 'DELETE'
     ? { method, path, query: fields, signal: api.signal }
     : { method, path, form: fields, signal: api.signal };
 }

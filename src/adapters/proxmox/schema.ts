@@ -56,6 +56,12 @@ export const permissionsSchema = z.record(z.string(), z.record(z.string(), z.unk
 /** A guest's configuration: every single value as text, anything else as none. */
 export const configurationSchema = z.record(z.string(), scalar.catch(''));
 
+/** GET /cluster/nextid: a number of a guest, which the product writes as text. */
+export const numberSchema = integer;
+
+/** Of a whole configuration file (pve-guest-common PVE/AbstractConfig.pm, `load_config`): SHA-1, in hexadecimal. */
+export const digestSchema = z.looseObject({ digest: z.string().regex(/^[0-9a-f]{40}$/) });
+
 /** GET pending of a guest: a line for each key; `delete` is 1, or 2 by force. */
 export const pendingSchema = bounded(
   z.looseObject({

@@ -9,8 +9,8 @@ const snippetBound = 1024 * 1024;
 /** For one snippet, on however slow a storage. */
 const timeoutMs = 30_000;
 
-/** A storage's id and a file's name (pve-storage PVE/Storage/Plugin.pm, `parse_volname`; pve-common `pve-storage-id`). */
-const volumeId = /^[a-z][a-z0-9\-_.]*[a-z0-9]:snippets\/(?!\.{1,2}$)[^/\p{Cc}]{1,255}$/iu;
+/** A storage's id and a snippet's name (pve-storage PVE/Storage/Plugin.pm, `parse_volname`; pve-common `pve-storage-id`). */
+export const snippetVolume = /^[a-z][a-z0-9\-_.]*[a-z0-9]:snippets\/(?!\.{1,2}$)[^/\p{Cc}]{1,255}$/iu;
 
 /** Ways in which the node's script ends before it reads. */
 const endings = { noPvesm: 97, noPath: 98, noFile: 99 } as const;
@@ -34,7 +34,7 @@ export async function readSnippet(
   signal: AbortSignal,
 ): Promise<string> {
   const where = node;
-  if (!volumeId.test(volume)) {
+  if (!snippetVolume.test(volume)) {
     throw new SourceError('bad-response', proxmox, `'${shown(volume)}' is no volume of snippets`, { where });
   }
   const args = [volume, String(snippetBound + 1)];

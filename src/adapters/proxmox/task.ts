@@ -2,10 +2,17 @@ import { SourceError } from '../../domain/error.ts';
 import { type ProxmoxApi, proxmox, shown } from './client.ts';
 import { read } from './read.ts';
 import { taskLogSchema, taskStatusSchema, upidSchema } from './schema.ts';
+import { endOf, warningsIn } from './task-log.ts';
 import { poll, type Waiting } from './waiting.ts';
 
-/** Lines of a failed task's log that its error shows. */
-const shownLines = 5;
+/** How a task ended well. */
+export interface TaskEnd {
+  /** What its log warns of; more than none where it ended as `WARNINGS: n`. */
+  readonly warnings: readonly string[];
+}
+
+/** Lines of a log that are read: those of a copy tell its progress, one line for each percent and disk. */
+const readLines = 5000;
 
 /**
  * Follows a task, given as the answer that started it, to its end; `WARNINGS: n` is a success, any
@@ -18,7 +25,7 @@ export async function followTask(
   what: string,
   waiting: Waiting,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<TaskEnd> {
   const upid = read(upidSchema, answer, `the task of ${what}`);
   const path = ['nodes', upid.split(':')[1] ?? '', 'tasks', upid];
   const end = await poll(
@@ -30,21 +37,21 @@ export async function followTask(
     waiting,
     signal,
   );
-  if (end === 'OK' || /^WARNINGS: \d+$/.test(end)) return;
-  const log = await endOfLog(api, [...path, 'log'], signal);
-  throw new SourceError('command-failed', proxmox, `${what} failed: ${shown(end)}${log}`, {
+  if (end === 'OK') return { warnings: [] };
+  const log = await readLog(api, [...path, 'log'], signal);
+  if (/^WARNINGS: \d+$/.test(end)) return { warnings: warningsIn(log) };
+  throw new SourceError('command-failed', proxmox, `${what} failed: ${shown(end)}${endOf(log)}`, {
     where: path[1] ?? proxmox,
     hint: `The whole log is under the task ${upid} of the node.`,
   });
 }
 
-/** Only an addition to an error, so a log that cannot be read is left out. */
-async function endOfLog(api: ProxmoxApi, path: string[], signal: AbortSignal): Promise<string> {
+/** Only an addition to an end that is known, so a log that cannot be read is left out. */
+async function readLog(api: ProxmoxApi, path: string[], signal: AbortSignal): Promise<string[]> {
   try {
-    const lines = read(taskLogSchema, await api.get({ path, params: { limit: 500 }, signal }), 'the log');
-    const told = lines.map((line) => shown(line.t)).filter((line) => line !== '');
-    return told.length === 0 ? '' : ` (log: ${told.slice(-shownLines).join(' | ')})`;
+    const answer = await api.get({ path, params: { limit: readLines }, signal });
+    return read(taskLogSchema, answer, 'the log').map((line) => line.t);
   } catch {
-    return '';
+    return [];
   }
 }
