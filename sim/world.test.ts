@@ -8,7 +8,7 @@ describe('the world in memory', () => {
   it('runs what has disks, and remembers what it was made of', async () => {
     const world = createSimWorld([9000]);
     await expect(world.start(machine)).rejects.toThrow('no disk of VM 300');
-    await world.clone(9000, 300, signal);
+    await world.clone(9000, 300, signal, 'linked');
     await world.start(machine);
     expect(world.running(300)).toBe(true);
     expect(await world.shutdown(300, 1000)).toBe(true);
@@ -50,7 +50,7 @@ describe('the world in memory', () => {
 
   it('leaves no disk behind when a clone is aborted', async () => {
     const world = createSimWorld([9000]);
-    await expect(world.clone(9000, 300, AbortSignal.abort())).rejects.toThrow();
+    await expect(world.clone(9000, 300, AbortSignal.abort(), 'linked')).rejects.toThrow();
     await expect(world.start(machine)).rejects.toThrow('no disk of VM 300');
   });
 });

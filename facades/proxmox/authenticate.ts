@@ -25,7 +25,8 @@ export async function authenticate(cluster: Cluster, request: ApiRequest): Promi
   if (token === undefined || name === null || token.secret !== credential.slice(at + 1)) {
     return refuse(cluster, 'Authentication failed!');
   }
-  return { user: name[1] ?? '', tokenId: name[2] ?? '', superuser: false, acl: token.acl };
+  const { poolOf } = cluster;
+  return { user: name[1] ?? '', tokenId: name[2] ?? '', superuser: false, acl: token.acl, poolOf };
 }
 
 async function refuse(cluster: Cluster, reason: string): Promise<never> {

@@ -21,6 +21,10 @@ export interface Cluster {
   readonly locks: Locks;
   readonly resources: Resources;
   readonly vms: Map<number, Vm>;
+  /** The pool of each guest that is in one. */
+  readonly poolOf: Map<number, string>;
+  /** Guests that the cluster's high availability starts and stops. */
+  readonly highlyAvailable: Set<number>;
   /** How long a rebooting VM stays off before `qm cleanup` starts it again, in milliseconds. */
   readonly restartDelayMs: number;
   /** Random bytes, for MACs and uuids. */
@@ -66,6 +70,12 @@ export function createCluster(options: ClusterOptions): Cluster {
         createVm(guest.vmid, guest.node, guest.config, guest.kind ?? 'qemu'),
       ]),
     ),
+    poolOf: new Map(
+      state.guests.flatMap(({ vmid, pool }) => (pool === undefined ? [] : [[vmid, pool] as const])),
+    ),
+    highlyAvailable: new Set(
+      state.guests.filter((guest) => guest.highAvailability === true).map(({ vmid }) => vmid),
+    ),
     restartDelayMs: options.restartDelayMs ?? 1000,
     random: options.random ?? randomBytes,
     snippetFolder: options.snippetFolder,
@@ -102,15 +112,23 @@ export function guestsOn(cluster: Cluster, node: string, kind: GuestKind): Vm[] 
  * True for a guest that the cluster's high availability starts and stops. Source: pve-ha-manager Config.pm
  * `vm_is_ha_managed`.
  */
-export function isHighlyAvailable({ state }: Pick<Cluster, 'state'>, vmid: number): boolean {
-  return state.guests.some((guest) => guest.vmid === vmid && guest.highAvailability === true);
+export function isHighlyAvailable(
+  { highlyAvailable }: Pick<Cluster, 'highlyAvailable'>,
+  vmid: number,
+): boolean {
+  return highlyAvailable.has(vmid);
 }
 
-/** The storage with this id, or the product's error. Source: pve-storage Storage.pm `storage_config`. */
-export function loadStorage(cluster: Cluster, id: string): StorageState {
+/**
+ * The storage with this id on a node (any, where none is said), or the product's error. Source: pve-storage Storage.pm
+ * `storage_config`, `storage_check_enabled`.
+ */
+export function loadStorage(cluster: Cluster, id: string, node?: string): StorageState {
   const storage = cluster.state.storages.find((candidate) => candidate.id === id);
   if (storage === undefined) throw died(`storage '${id}' does not exist`);
   if (storage.enabled === false) throw died(`storage '${id}' is disabled`);
+  if (node !== undefined && storage.nodes?.includes(node) === false)
+    throw died(`storage '${id}' is not available on node '${node}'`);
   return storage;
 }
 

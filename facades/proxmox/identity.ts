@@ -21,6 +21,8 @@ export interface Identity {
   /** root@pam itself: permission checks are skipped. A token of root@pam is not. */
   readonly superuser: boolean;
   readonly acl: readonly AclEntry[];
+  /** The pool of a guest; its rights on the pool are rights on the guest. Absent: there are no pools. */
+  readonly poolOf?: ReadonlyMap<number, string>;
 }
 
 /** root@pam, as the node's own command line and the node itself act. */

@@ -9,35 +9,69 @@ export interface Locks {
    * Source: pve-guest-common AbstractConfig.pm `lock_config_full`; pve-common Tools.pm `lock_file`.
    */
   hold<T>(vmid: number, waitMs: number, work: () => Promise<T>, file?: string): Promise<T>;
+  /** The same for a lock that others may hold beside, as long as nobody holds it alone. */
+  share<T>(vmid: number, waitMs: number, work: () => Promise<T>): Promise<T>;
 }
 
 /** How long a plain `lock_config` waits, in milliseconds. */
 export const plainWaitMs = 10_000;
 
+/** Who holds a lock file. */
+interface Holders {
+  readonly alone: boolean;
+  readonly ended: Set<Promise<void>>;
+}
+
 /** No lock held. */
 export function createLocks(clock: Clock): Locks {
-  const held = new Map<number, Promise<unknown>>();
+  const held = new Map<number, Holders>();
+
+  const hinders = (vmid: number, alone: boolean) => {
+    const holders = held.get(vmid);
+    return holders !== undefined && (alone || holders.alone) ? [...holders.ended] : [];
+  };
+
+  async function free(vmid: number, waitMs: number, alone: boolean, file: string): Promise<void> {
+    const deadline = clock.now() + waitMs;
+    for (let others = hinders(vmid, alone); others.length > 0; others = hinders(vmid, alone)) {
+      const left = deadline - clock.now();
+      if (left <= 0) throw died(`can't lock file '${file}' - got timeout`);
+      const waited = new AbortController();
+      await Promise.race([...others, clock.sleep(left, waited.signal)]);
+      waited.abort();
+    }
+  }
+
+  async function work<T>(vmid: number, alone: boolean, task: () => Promise<T>): Promise<T> {
+    const result = task();
+    const ended = result.then(
+      () => undefined,
+      () => undefined,
+    );
+    const holders = held.get(vmid) ?? { alone, ended: new Set() };
+    held.set(vmid, holders);
+    holders.ended.add(ended);
+    try {
+      return await result;
+    } finally {
+      holders.ended.delete(ended);
+      if (holders.ended.size === 0) held.delete(vmid);
+    }
+  }
+
   return {
-    hold: async (vmid, waitMs, work, file = `/var/lock/qemu-server/lock-${vmid}.conf`) => {
-      const deadline = clock.now() + waitMs;
-      for (let holder = held.get(vmid); holder !== undefined; holder = held.get(vmid)) {
-        const left = deadline - clock.now();
-        if (left <= 0) throw died(`can't lock file '${file}' - got timeout`);
-        const waited = new AbortController();
-        await Promise.race([holder, clock.sleep(left, waited.signal)]);
-        waited.abort();
-      }
-      const result = work();
-      const settled = result.then(
-        () => undefined,
-        () => undefined,
-      );
-      held.set(vmid, settled);
-      try {
-        return await result;
-      } finally {
-        held.delete(vmid);
-      }
+    async hold(vmid, waitMs, task, file = fileOf(vmid)) {
+      await free(vmid, waitMs, true, file);
+      return work(vmid, true, task);
+    },
+    async share(vmid, waitMs, task) {
+      await free(vmid, waitMs, false, fileOf(vmid));
+      return work(vmid, false, task);
     },
   };
+}
+
+/** Source: qemu-server QemuConfig.pm `$lockdir`. */
+function fileOf(vmid: number): string {
+  return `/var/lock/qemu-server/lock-${vmid}.conf`;
 }

@@ -34,8 +34,11 @@ export function dataResponse(format: Format, data: unknown, total?: number): Api
   return { status: 200, reason: 'OK', contentType, body };
 }
 
-/** An error: first line of the message as the reason, the whole message and the parameters' texts in the body. */
-export function errorResponse(format: Format, problem: ApiProblem): ApiResponse {
+/**
+ * An error: first line of the message as the reason, the whole message and the parameters' texts in the body. `bare`: the
+ * message is not in the body, as before pve-http-server 5.2.0.
+ */
+export function errorResponse(format: Format, problem: ApiProblem, bare = false): ApiResponse {
   const reason = problem.message.split('\n')[0]?.trim() ?? '';
   if (!problem.formatted) return { status: problem.status, reason, body: '' };
   const errors = problem.errors === undefined ? {} : { errors: problem.errors };
@@ -43,7 +46,7 @@ export function errorResponse(format: Format, problem: ApiProblem): ApiResponse 
     const body = { success: 0, status: problem.status, message: problem.message, data: null, ...errors };
     return { status: 200, reason: 'OK', contentType, body: JSON.stringify(body) };
   }
-  const body = { data: null, message: problem.message, ...errors };
+  const body = { data: null, ...(bare ? {} : { message: problem.message }), ...errors };
   return { status: problem.status, reason, contentType, body: JSON.stringify(body) };
 }
 

@@ -7,7 +7,7 @@ import { type ApiRequest, type ApiResponse, dataResponse, errorResponse, type Fo
 import { MalformedJson, type ParsedRequest, parse } from './parse.ts';
 import { checkPublished } from './permission.ts';
 import { ApiProblem, badParameters, died, notImplemented, refused } from './problem.ts';
-import { majorOf } from './release.ts';
+import { answersBare, majorOf } from './release.ts';
 import type { Value } from './schema/schema.ts';
 import { textOf, validate } from './schema/validate.ts';
 
@@ -37,11 +37,12 @@ export async function judge(cluster: Cluster, request: ApiRequest): Promise<ApiR
     if (Object.keys(judged.errors).length > 0) throw badParameters(judged.errors);
     return await answer(cluster, { route, identity, parsed, node, parameters: judged.parameters }); // 9 and 10
   } catch (error) {
-    if (error instanceof ApiProblem) return errorResponse(format, error);
+    const bare = answersBare(cluster.state);
+    if (error instanceof ApiProblem) return errorResponse(format, error, bare);
     if (error instanceof MalformedJson)
       return { status: 500, reason: error.message, contentType: 'text/plain', body: error.message };
     // Perl's die with whatever text: a fault of a handler or of the world behind it.
-    return errorResponse(format, died(error instanceof Error ? error.message : String(error)));
+    return errorResponse(format, died(error instanceof Error ? error.message : String(error)), bare);
   }
 }
 

@@ -6,9 +6,17 @@ import { textOf } from './schema/validate.ts';
 
 /**
  * The privileges of `identity` on `path`: those of the deepest entry at or above it, since an entry on a
- * path replaces what would come from above. Source: pve-access-control RPCEnvironment.pm `permissions`.
+ * path replaces what would come from above; on a guest those on its pool too.
+ * Source: pve-access-control RPCEnvironment.pm `permissions`.
  */
 export function privilegesOn(identity: Identity, path: string): ReadonlySet<string> {
+  const own = privilegesOfPath(identity, path);
+  const vmid = /^\/vms\/(\d+)$/.exec(path)?.[1];
+  const pool = vmid === undefined ? undefined : identity.poolOf?.get(Number(vmid));
+  return pool === undefined ? own : own.union(privilegesOfPath(identity, `/pool/${pool}`));
+}
+
+function privilegesOfPath(identity: Identity, path: string): Set<string> {
   let deepest = -1;
   let privileges = new Set<string>();
   for (const entry of identity.acl) {

@@ -18,6 +18,8 @@ export interface StorageState {
   readonly type: 'dir' | 'lvmthin' | 'zfspool' | 'rbd';
   readonly shared?: boolean;
   readonly enabled?: boolean;
+  /** Nodes that have it. Default: all. */
+  readonly nodes?: readonly string[];
   /** Default: images and snippets. */
   readonly content?: readonly string[];
   /** Texts of snippets by file name. */
@@ -33,6 +35,8 @@ export interface GuestState {
   readonly config: Readonly<Record<string, string | number>>;
   /** True: the cluster's high availability starts and stops it. Default false. */
   readonly highAvailability?: boolean;
+  /** The pool that it is a member of. */
+  readonly pool?: string;
 }
 
 /** What the façade starts from. It is read once and never written. */
@@ -47,6 +51,8 @@ export interface ClusterState {
   readonly resolver?: { readonly search?: string; readonly nameservers: readonly string[] };
   /** GET /version. Default: 9.1.3. Before 9 the agent's calls ask for VM.Monitor. */
   readonly version?: { readonly version: string; readonly release: string; readonly repoid: string };
+  /** Numbers that GET /cluster/nextid gives. Default: 100 to 999999. Source: pve-cluster DataCenterConfig.pm `next-id`. */
+  readonly nextId?: { readonly lower: number; readonly upper: number };
   /** Default `BC:24:11`. Source: pve-cluster DataCenterConfig.pm `mac_prefix`. */
   readonly macPrefix?: string;
 }

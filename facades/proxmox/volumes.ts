@@ -1,6 +1,7 @@
 import type { Cluster } from './cluster.ts';
 import { loadStorage } from './cluster.ts';
 import { isDrive } from './machine.ts';
+import { died } from './problem.ts';
 import type { StorageState } from './state.ts';
 import type { Vm } from './vm.ts';
 
@@ -78,4 +79,41 @@ function diskVolume(target: StorageState, order: CloneOrder, base: string, index
   if (target.type !== 'dir') return plain;
   const file = `${order.targetId}/${plain}.qcow2`;
   return order.full ? file : `${base}/${file}`;
+}
+
+/** The drive lines of a VM that becomes a template: its disks are base volumes. Source: pve-storage `create_base`. */
+export function baseDrives(vm: Vm): Record<string, string> {
+  const disks = drives(vm.values).filter(({ volume, cdrom }) => volume !== undefined && !cdrom);
+  return Object.fromEntries(
+    disks.map(({ key, storage, volume = '', options }) => [
+      key,
+      [`${storage}:${volume.replace(`vm-${vm.vmid}-disk`, `base-${vm.vmid}-disk`)}`, ...options].join(','),
+    ]),
+  );
+}
+
+const units: Readonly<Record<string, number>> = { K: 2 ** 10, M: 2 ** 20, G: 2 ** 30, T: 2 ** 40 };
+
+/** The line of a drive that grows to a size, or with `+` by one. Source: qemu-server PVE/API2/Qemu.pm `resize_vm`. */
+export function resizedDrive(vm: Vm, key: string, size: string): string {
+  const drive = drives(vm.values).find((each) => each.key === key);
+  if (drive === undefined) throw died(`disk '${key}' does not exist`);
+  if (drive.volume === undefined) throw died(`disk '${key}' has no associated volume`);
+  if (drive.cdrom) throw died("you can't resize a cdrom");
+  const before = drive.options.find((option) => option.startsWith('size='))?.slice('size='.length) ?? '0';
+  const wanted = size.startsWith('+') ? bytesOf(before) + bytesOf(size.slice(1)) : bytesOf(size);
+  if (wanted < bytesOf(before)) throw died('shrinking disks is not supported');
+  const others = drive.options.filter((option) => !option.startsWith('size='));
+  return [`${drive.storage}:${drive.volume}`, ...others, `size=${printed(wanted)}`].join(',');
+}
+
+function bytesOf(text: string): number {
+  const [, number = '0', unit = ''] = /^([\d.]+)([KMGT]?)$/.exec(text) ?? [];
+  return Math.floor(Number(number) * (units[unit] ?? 1));
+}
+
+/** In the largest unit that leaves no rest. Source: pve-common JSONSchema.pm `format_size`. */
+function printed(bytes: number): string {
+  const unit = ['T', 'G', 'M', 'K'].find((each) => bytes % (units[each] ?? 1) === 0);
+  return unit === undefined ? String(bytes) : `${bytes / (units[unit] ?? 1)}${unit}`;
 }

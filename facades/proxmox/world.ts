@@ -69,8 +69,8 @@ export interface ContainerInterface {
  * What a method rejects with becomes the error text of the task that asked.
  */
 export interface World {
-  /** Copies the disks of `source` to `target`; no configuration. */
-  clone(source: number, target: number, signal: AbortSignal): Promise<void>;
+  /** Copies the disks of `source` to `target`, or makes such as stand on them; no configuration. */
+  clone(source: number, target: number, signal: AbortSignal, how: 'full' | 'linked'): Promise<void>;
   /** Resolves when the machine is powered on, not when its system is up. */
   start(machine: Machine): Promise<void>;
   /** Asks the guest to power off; true when it is off within `timeoutMs`. */

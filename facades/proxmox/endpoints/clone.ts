@@ -18,84 +18,118 @@ interface Order {
   readonly target: Vm;
   readonly full: boolean;
   readonly storage: string | undefined;
+  /** The node that is to have it in the end. */
+  readonly node: string;
+  readonly pool: string | undefined;
   /** Lines that the request sets. */
   readonly overrides: Readonly<Record<string, string>>;
 }
 
-/** A lock of the new id is waited for this long, in milliseconds: qemu-server PVE/API2/Qemu.pm `clone_vm`. */
-const newIdWaitMs = 1000;
+/** The locks of both ids are waited for this long, in milliseconds: qemu-server PVE/API2/Qemu.pm `clone_vm`. */
+const lockWaitMs = 1000;
 
 /**
- * POST ~/qemu/$/clone: the new configuration exists at once, holding nothing but `lock: clone`; disks and
- * all other lines come in a task whose UPID bears the id of the source.
- * Source: qemu-server PVE/API2/Qemu.pm `clone_vm`.
+ * POST ~/qemu/$/clone: what can be judged is judged at once, and again by the task, whose UPID bears the id of the source.
+ * Once the task has both locks the new configuration exists, holding nothing but `lock: clone`; disks and all other lines
+ * come in the end. Source: qemu-server PVE/API2/Qemu.pm `clone_vm`.
  */
 export function clone(call: Call): unknown {
-  const { cluster, identity } = call;
+  const { cluster, identity, node } = call;
   const newid = integer(call, 'newid') ?? 0;
-  const targetNode = checkTarget(call);
+  const { source, full } = check(call, newid);
+  const copy = async (worker: Worker) => {
+    check(call, newid);
+    worker.log(`creating a clone of VM ${source.vmid} with ID ${newid}`);
+    const order: Order = {
+      source,
+      target: createVm(newid, node, { lock: 'clone' }),
+      full,
+      storage: text(call, 'storage'),
+      node: targetOf(call) ?? node,
+      pool: text(call, 'pool'),
+      overrides: overridesOf(call, source),
+    };
+    cluster.vms.set(newid, order.target);
+    await perform(cluster, order, worker);
+  };
+  const { locks } = cluster;
+  const lockTarget = (worker: Worker) => locks.hold(newid, lockWaitMs, () => copy(worker));
+  return cluster.tasks.run({
+    node,
+    type: 'qmclone',
+    id: String(source.vmid),
+    owner: identity,
+    work: (worker) =>
+      cluster.world.running(source.vmid)
+        ? locks.hold(source.vmid, lockWaitMs, () => lockTarget(worker))
+        : locks.share(source.vmid, lockWaitMs, () => lockTarget(worker)),
+  });
+}
+
+function overridesOf(call: Call, source: Vm): Record<string, string> {
+  const description = text(call, 'description') ?? '';
+  return {
+    name: text(call, 'name') ?? `Copy-of-VM-${source.values.name ?? source.vmid}`,
+    ...(description === '' ? {} : { description }),
+  };
+}
+
+/** All that is judged before anything is written. */
+function check(call: Call, newid: number): { readonly source: Vm; readonly full: boolean } {
+  checkTarget(call);
   const source = vmOf(call);
   checkLock(source);
   const snapshot = text(call, 'snapname');
   if (snapshot !== undefined) throw died(`snapshot '${snapshot}' does not exist`);
   const full = flag(call, 'full') ?? source.values.template !== '1';
-  const storage = text(call, 'storage');
   checkDisks(call, source, full);
-  if (cluster.vms.has(newid)) throw died(`unable to create VM ${newid}: config file already exists`);
-  const target = createVm(newid, targetNode, { lock: 'clone' });
-  cluster.vms.set(newid, target);
-  const description = text(call, 'description');
-  const order: Order = {
-    source,
-    target,
-    full,
-    storage,
-    overrides: {
-      name: text(call, 'name') ?? `Copy-of-VM-${source.values.name ?? source.vmid}`,
-      ...(description === undefined ? {} : { description }),
-    },
-  };
-  return cluster.tasks.run({
-    node: call.node,
-    type: 'qmclone',
-    id: String(source.vmid),
-    owner: identity,
-    work: (worker) => cluster.locks.hold(newid, newIdWaitMs, () => perform(cluster, order, worker)),
-  });
+  if (call.cluster.vms.has(newid)) throw died(`unable to create VM ${newid}: config file already exists`);
+  return { source, full };
 }
 
 /** Leaves nothing of the new VM behind when it fails. */
 async function perform(cluster: Cluster, order: Order, worker: Worker): Promise<void> {
-  const { source, target } = order;
-  const pending = Object.keys(source.pending).length + source.pendingDelete.size;
-  if (pending > 0) worker.warn('VM has pending changes, which are not cloned');
+  const { source, target, full, pool } = order;
+  const pending = [...Object.keys(source.pending), ...source.pendingDelete.keys()];
   try {
     const values = newValues(cluster, order, worker.log);
-    await cluster.world.clone(source.vmid, target.vmid, worker.signal);
+    await cluster.world.clone(source.vmid, target.vmid, worker.signal, full ? 'full' : 'linked');
+    if (pending.length > 0)
+      worker.log(`found pending changes for '${pending.join(',')}', discarding for clone`);
     target.values = { ...values, ...order.overrides };
-    target.linkedTo = order.full ? undefined : source.vmid;
+    target.linkedTo = full ? undefined : source.vmid;
+    target.node = order.node;
+    if (pool !== undefined) cluster.poolOf.set(target.vmid, pool);
   } catch (error) {
     cluster.vms.delete(target.vmid);
     throw died(`clone failed: ${error instanceof Error ? error.message.trim() : String(error)}`);
   }
 }
 
-function checkTarget(call: Call): string {
-  const { cluster } = call;
+function checkTarget(call: Call): void {
+  const { cluster, node } = call;
   const pool = text(call, 'pool');
   if (pool !== undefined && cluster.state.pools?.includes(pool) !== true) {
     throw new ApiProblem(403, `pool '${pool}' does not exist\n`);
   }
-  const target = text(call, 'target') ?? call.node;
-  if (!cluster.state.nodes.some(({ name }) => name === target))
+  const target = targetOf(call);
+  if (target !== undefined && !cluster.state.nodes.some(({ name }) => name === target))
     throw died(`no such cluster node '${target}'`);
   const storage = text(call, 'storage');
-  if (storage === undefined) return target;
-  const { content } = loadStorage(cluster, storage);
+  if (storage === undefined) return;
+  const { content, shared } = loadStorage(cluster, storage, node);
   if (content !== undefined && !content.includes('images')) {
     throw badParameters({ storage: `storage '${storage}' does not support vm images` });
   }
-  return target;
+  if (target === undefined) return;
+  loadStorage(cluster, storage, target);
+  if (shared !== true) throw died(`can't clone to non-shared storage '${storage}'`);
+}
+
+/** Another node than the source's; undefined for none. */
+function targetOf(call: Call): string | undefined {
+  const target = text(call, 'target');
+  return target === undefined || target === 'localhost' || target === call.node ? undefined : target;
 }
 
 function checkDisks(call: Call, source: Vm, full: boolean): void {
@@ -104,8 +138,8 @@ function checkDisks(call: Call, source: Vm, full: boolean): void {
   if (!full) checkLinked(call, source, list);
   for (const drive of list) checkDrive(call, drive, storage);
   checkBridges(call, source);
-  const target = text(call, 'target');
-  if (target === undefined || target === call.node) return;
+  const target = targetOf(call);
+  if (target === undefined) return;
   const stays = list.some(
     (drive) => drive.volume !== undefined && !isShared(call.cluster, storage ?? drive.storage),
   );
@@ -116,7 +150,9 @@ function checkLinked(call: Call, source: Vm, list: readonly Drive[]): void {
   const given = ['storage', 'format'].find((name) => text(call, name) !== undefined);
   if (given !== undefined) throw died(`parameter '${given}' not allowed for linked clones`);
   if (source.values.template === '1') return;
-  throw died(`Linked clone feature is not supported for drive '${list[0]?.key ?? 'scsi0'}'`);
+  const disk = list.find(({ volume, cdrom, cloudInit }) => volume !== undefined && !cdrom && !cloudInit);
+  if (disk === undefined) return;
+  throw died(`Linked clone feature is not supported for '${disk.storage}:${disk.volume}' (${disk.key})`);
 }
 
 function checkBridges(call: Call, source: Vm): void {

@@ -1,7 +1,7 @@
 import { type Call, integer, text } from '../call.ts';
-import { type Cluster, localNode } from '../cluster.ts';
+import { localNode } from '../cluster.ts';
 import { may } from '../permission.ts';
-import { badParameters } from '../problem.ts';
+import { badParameters, died } from '../problem.ts';
 import { versionOf } from '../release.ts';
 import type { Vm } from '../vm.ts';
 
@@ -53,14 +53,16 @@ export function status(call: Call): unknown {
 
 /** GET /cluster/nextid: text, the lowest free id, and no reservation. */
 export function nextid(call: Call): unknown {
-  const { vms } = call.cluster;
+  const { vms, state } = call.cluster;
   const wanted = integer(call, 'vmid');
   if (wanted !== undefined) {
     if (vms.has(wanted)) throw badParameters({ vmid: `VM ${wanted} already exists` });
     return String(wanted);
   }
-  let free = 100;
+  const { lower, upper } = state.nextId ?? { lower: 100, upper: 999_999 };
+  let free = lower;
   while (vms.has(free)) free += 1;
+  if (free > upper) throw died(`unable to get any free VMID in range [${lower}, ${upper}]`);
   return String(free);
 }
 
@@ -72,7 +74,7 @@ export function resources(call: Call): unknown {
   const guests = wants('vm') ? [...cluster.vms.values()] : [];
   const visible = guests.filter(({ vmid }) => may(identity, `/vms/${vmid}`, ['VM.Audit']));
   visible.sort((one, other) => (String(one.vmid) < String(other.vmid) ? -1 : 1));
-  const list: unknown[] = visible.map((vm) => guestResource(cluster, vm));
+  const list: unknown[] = visible.map((vm) => guestResource(call, vm));
   if (wants('node')) {
     list.push(
       ...cluster.state.nodes.map((node) => ({
@@ -88,8 +90,10 @@ export function resources(call: Call): unknown {
   return list;
 }
 
-/** `lock` and `tags` are current, the rest comes from the last broadcast. */
-function guestResource(cluster: Cluster, vm: Vm): unknown {
+/** `lock`, `tags` and `pool` are current, the rest comes from the last broadcast. */
+function guestResource({ cluster, identity }: Call, vm: Vm): unknown {
+  const pool = cluster.poolOf.get(vm.vmid);
+  const showsPool = pool !== undefined && may(identity, `/pool/${pool}`, ['Pool.Audit']);
   const seen = cluster.resources.lastBroadcast(vm.vmid);
   const { lock, tags } = vm.values;
   return {
@@ -98,6 +102,7 @@ function guestResource(cluster: Cluster, vm: Vm): unknown {
     node: vm.node,
     type: vm.kind,
     status: seen?.status ?? 'unknown',
+    ...(showsPool ? { pool } : {}),
     ...(lock === undefined ? {} : { lock }),
     ...(tags === undefined ? {} : { tags }),
     ...(seen === undefined ? {} : { name: seen.name, template: seen.template ? 1 : 0, ...guestFigures(vm) }),

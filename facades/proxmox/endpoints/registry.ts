@@ -13,6 +13,7 @@ import { destroy } from './destroy.ts';
 import * as guests from './guests.ts';
 import * as power from './power.ts';
 import * as tasks from './tasks.ts';
+import { resize, template } from './template.ts';
 
 /** Everything that is served; what is not listed answers 501. Each key has its schema in `pve-api.json`. */
 export const endpoints = {
@@ -29,6 +30,8 @@ export const endpoints = {
   'POST /nodes/{node}/qemu/{vmid}/config': updateInBackground,
   'GET /nodes/{node}/qemu/{vmid}/pending': guests.pending,
   'POST /nodes/{node}/qemu/{vmid}/clone': clone,
+  'POST /nodes/{node}/qemu/{vmid}/template': template,
+  'PUT /nodes/{node}/qemu/{vmid}/resize': resize,
   'GET /nodes/{node}/qemu/{vmid}/cloudinit': cloudInit.pending,
   'PUT /nodes/{node}/qemu/{vmid}/cloudinit': cloudInit.regenerate,
   'GET /nodes/{node}/qemu/{vmid}/cloudinit/dump': cloudInit.dump,
