@@ -30,8 +30,8 @@ export const labContainers: readonly {
 ];
 
 /**
- * The API tokens of a lab: `lab` with the rights that a rebuild needs and no more, `audit` with those that
- * the agents of guests are out of reach of.
+ * The API tokens of a lab: `lab` with the rights that a rebuild needs and no more, `maker` with those that it takes to make
+ * guests, `audit` with those that the agents of guests are out of reach of.
  */
 export const labTokens = {
   lab: {
@@ -44,6 +44,23 @@ export const labTokens = {
       'VM.GuestAgent.Unrestricted',
       'VM.PowerMgmt',
       'Sys.Audit',
+    ],
+  },
+  maker: {
+    id: 'truename@pve!maker',
+    secretFile: 'token-secret-maker',
+    privileges: [
+      'Datastore.AllocateSpace',
+      'SDN.Use',
+      'VM.Allocate',
+      'VM.Audit',
+      'VM.Clone',
+      'VM.Config.Cloudinit',
+      'VM.Config.Network',
+      'VM.Config.Options',
+      'VM.GuestAgent.Audit',
+      'VM.GuestAgent.Unrestricted',
+      'VM.PowerMgmt',
     ],
   },
   audit: {
