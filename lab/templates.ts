@@ -29,7 +29,7 @@ export const labContainers: readonly {
   { vmid: 702, hostname: 'ct-networkd', disk: 'debian13-networkd', network: 'ip=dhcp' },
 ];
 
-/** What it takes to make a guest, start it, and remove it: no more. The guide to making guests says the same. */
+/** What it takes to make a guest, start it, and remove it: no more. The README of the adapter says the same. */
 export const makerPrivileges = [
   'Datastore.AllocateSpace',
   'SDN.Use',
