@@ -84,6 +84,27 @@ describe('a guest that was made in the lab', () => {
     expect(seed).toContain('hostname: anew\n');
   });
 
+  it('gives cloud-init a text of one’s own, written to the node by ssh', async () => {
+    const { hypervisor } = labByPvesh(stage.lab);
+    const { making } = hypervisor;
+    if (making?.snippets === undefined) throw new Error('it writes no snippets');
+    const text = "instance-id: 'own'\nlocal-hostname: made-684\n";
+    const { ref } = await making.clone(request(684), signal);
+    const volume = await making.snippets.write(ref.node, 'truename-684.yaml', text, signal);
+    const before = await making.standing(ref, signal);
+
+    const guest = await making.configure(before, { customSeed: { meta: volume } }, signal);
+    await start(guest);
+    const seed = await stage.inGuest(684, 'cat /var/lib/cloud/seed/nocloud/meta-data');
+    await making.snippets.remove(ref.node, volume, signal);
+    await making.snippets.remove(ref.node, volume, signal);
+
+    expect(guest.customSeed).toEqual({ meta: volume });
+    expect(seed).toBe(text);
+    await expect(hypervisor.seed?.(guest, signal)).rejects.toMatchObject({ code: 'not-found' });
+    expect(maker).not.toHaveProperty('snippets');
+  });
+
   it('has what its source had, and writes into nothing of it', async () => {
     const source = { ...template, vmid: 680 };
     await stage.inGuest(680, 'echo of-the-source > /root/trace; rm /etc/motd; sync');
