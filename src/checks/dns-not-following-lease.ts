@@ -10,7 +10,7 @@ export const dnsNotFollowingLease: Rule = {
   id: 'dns-not-following-lease',
   title: 'The lease bears the name, and a resolver does not know it.',
   link: 'forward',
-  follows: ['fqdn-option-wins'],
+  follows: ['fqdn-option-wins', 'ha-peer-lacks-names'],
   check({ evidence }) {
     const { fqdn, snapshot } = evidence;
     const lease = leaseOf(evidence);

@@ -1,6 +1,7 @@
 import type { Address } from './address.ts';
 import type { SeedTexts } from './cloud-init-seed.ts';
 import type { DhcpClientState } from './dhcp-client.ts';
+import type { LeaseLimits } from './dhcp-range.ts';
 import type { AgentInterface, GuestConfiguration, GuestRef, GuestSummary, Nic } from './guest.ts';
 import type { HostEntry, HostQuestion } from './host-entry.ts';
 import type { GuestWrite } from './journal.ts';
@@ -91,6 +92,8 @@ export interface DhcpServer {
   alive(signal: AbortSignal): Promise<Liveness>;
   /** What the server is told beforehand about clients, in the order in which it reads it. */
   reservations?(signal: AbortSignal): Promise<Reservation[]>;
+  /** How much it leases, and from where; absent where that cannot be read. */
+  limits?(signal: AbortSignal): Promise<LeaseLimits>;
   /** The fixed answers of its own DNS about a name or an address; absent where they cannot be read. */
   hostEntries?(about: HostQuestion, signal: AbortSignal): Promise<HostEntry[]>;
   /** Writes reservations; absent where the product, or what is configured of it, has no way to. */
