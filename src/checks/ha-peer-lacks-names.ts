@@ -1,9 +1,9 @@
+import { isWithoutRecord, recordsOf } from '../domain/dns-answer.ts';
 import type { Evidence } from '../domain/evidence.ts';
 import type { Rule } from '../domain/finding.ts';
 import { seenValue } from '../domain/observation.ts';
-import type { ResolverView } from '../domain/snapshot.ts';
 import { exhibit, isWanted, leaseOf, quoted, remedy } from './exhibits.ts';
-import { recordsOf, serverOf } from './network.ts';
+import { serverOf } from './network.ts';
 
 /** D25: two servers hold the same lease, and one of them without its name, so that whoever is told by that one knows none. */
 export const haPeerLacksNames: Rule = {
@@ -14,7 +14,7 @@ export const haPeerLacksNames: Rule = {
   check({ evidence }) {
     const { neighbours, snapshot, fqdn } = evidence;
     const lease = leaseOf(evidence);
-    const lost = snapshot.resolvers.filter(isLost);
+    const lost = snapshot.resolvers.filter(({ forward }) => isWithoutRecord(forward));
     if (lease === undefined || !isWanted(evidence, lease.name) || lost.length === 0) return undefined;
     const [peer] = (neighbours.elsewhere ?? []).flatMap(({ dhcpServer, leases }) => {
       // One with another address is no copy: it is left from another segment.
@@ -41,10 +41,6 @@ export const haPeerLacksNames: Rule = {
     };
   },
 };
-
-function isLost({ forward }: ResolverView): boolean {
-  return seenValue(forward)?.status === 'not-served' || recordsOf(forward)?.length === 0;
-}
 
 function remedies(evidence: Evidence, peer: string, resolvers: string) {
   const server = serverOf(evidence);

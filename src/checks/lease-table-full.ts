@@ -13,12 +13,15 @@ export const leaseTableFull: Rule = {
   id: 'lease-table-full',
   title: 'The DHCP server has no lease left to give, or hardly any.',
   link: 'lease',
-  follows: ['asked-the-wrong-dhcp-server'],
+  follows: [],
   check({ evidence }) {
     const { nic, neighbours, snapshot } = evidence;
     const { room } = neighbours;
     const seen = room === undefined ? undefined : seenValue(room);
     if (nic === undefined || room === undefined || seen === undefined || snapshot.lease.seen !== 'empty')
+      return undefined;
+    // Who leases elsewhere does not lack an address for the want of room here.
+    if ((neighbours.elsewhere ?? []).some(({ leases }) => (seenValue(leases) ?? []).length > 0))
       return undefined;
     const [worst] = boundsOf(seen, hasAddress(evidence)).sort((left, right) => share(right) - share(left));
     if (worst === undefined || share(worst) < nearlyAll) return undefined;

@@ -1,3 +1,4 @@
+import { isWithoutRecord } from '../domain/dns-answer.ts';
 import { addressingOf, type Evidence, type LeaseElsewhere, type LeaseRoom } from '../domain/evidence.ts';
 import type { GuestSummary } from '../domain/guest.ts';
 import { type Lease, type LeaseTable, leasesOf } from '../domain/lease.ts';
@@ -143,11 +144,10 @@ function lacksLease(evidence: Evidence): boolean {
 
 /** The lease bears the name, and a resolver does not know it. */
 function isLostBehindLease({ snapshot, wanted }: Evidence): boolean {
-  const lost = ({ forward }: ResolverView) => {
-    const status = seenValue(forward)?.status;
-    return status === 'none' || status === 'not-served';
-  };
-  return sameName(firstLabel(seenValue(snapshot.lease)?.lease.name), wanted) && snapshot.resolvers.some(lost);
+  return (
+    sameName(firstLabel(seenValue(snapshot.lease)?.lease.name), wanted) &&
+    snapshot.resolvers.some(({ forward }) => isWithoutRecord(forward))
+  );
 }
 
 /** Whether the server has anything left for a machine to which it leases nothing. */
