@@ -1,4 +1,4 @@
-import type { Address } from './address.ts';
+import { type Address, inSubnet, isBetween, parseSubnet, type Subnet } from './address.ts';
 
 /** Addresses from which a DHCP server leases. */
 export interface DhcpRange {
@@ -23,4 +23,16 @@ export interface LeaseLimits {
   readonly ranges: readonly DhcpRange[];
   /** The most leases that it keeps at a time, those of IPv6 among them; absent where it has no such bound. */
   readonly most?: { readonly leases: number; readonly file: string };
+}
+
+/** True where the range makes its server lease in the network of the address; one without a prefix lies in `subnet`. */
+export function serves(range: DhcpRange, address: Address, subnet: Subnet): boolean {
+  if (range.mode === 'proxy') return false;
+  const network = range.prefix === undefined ? subnet : parseSubnet(`${range.from}/${range.prefix}`);
+  return network !== undefined && inSubnet(range.from, network) && inSubnet(address, network);
+}
+
+/** True where the server leases the address to whoever asks. */
+export function isOpen({ mode, from, to }: DhcpRange, address: Address): boolean {
+  return mode === 'dynamic' && isBetween(address, from, to);
 }

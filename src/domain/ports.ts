@@ -1,7 +1,7 @@
 import type { Address } from './address.ts';
 import type { SeedTexts } from './cloud-init-seed.ts';
 import type { DhcpClientState } from './dhcp-client.ts';
-import type { LeaseLimits } from './dhcp-range.ts';
+import type { DhcpRange, LeaseLimits } from './dhcp-range.ts';
 import type { AgentInterface, GuestConfiguration, GuestRef, GuestSummary, Nic } from './guest.ts';
 import type { HostEntry, HostQuestion } from './host-entry.ts';
 import type { GuestWrite } from './journal.ts';
@@ -131,6 +131,8 @@ export interface StandingReservations {
    * Truename's is gone; not where that one reserves an address. Absent: another one cannot be overridden.
    */
   readonly adoption?: 'above';
+  /** The ranges from which it leases; absent where they are not known. */
+  readonly ranges?: readonly DhcpRange[];
   /** True: a reservation without an address is refused. */
   readonly needsAddress: boolean;
   /** The domains under which the server registers names in DNS; empty for none at all, absent where it is not known. */

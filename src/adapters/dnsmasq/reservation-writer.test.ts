@@ -72,6 +72,14 @@ describe('what stands at a dnsmasq', () => {
     await expect(writer(answer, configured).standing(signal)).rejects.toMatchObject({ code });
   });
 
+  it('is told from which ranges it leases, where there are any', async () => {
+    const range = { from: '10.2.10.2', to: '10.2.10.9', mode: 'dynamic', tags: [], file: '/etc/d' } as never;
+    const processes = [{ ...process(['/hosts']), limits: { ranges: [range] } }];
+
+    expect((await writer(none, { processes }).standing(signal)).ranges).toEqual([range]);
+    expect(await writer(none).standing(signal)).not.toHaveProperty('ranges');
+  });
+
   it('is told under which domains only where it is known', async () => {
     const { standing } = writer(none, { processes: [{ ...process(['/hosts']), domains: ['#'] }] });
 
