@@ -96,13 +96,6 @@ describe('what is decided for one guest', () => {
     ).toMatchObject({ action: 'nothing', why: 'somebody else reserved it already, in /etc/theirs' });
   });
 
-  it('says that others lease from where the address lies', () => {
-    const ranges = [{ from: address(9), to: address(99), mode: 'dynamic', tags: [], file: '/d' } as const];
-    const decision = decideOne(subject(1, 'alpha', address(50)), view({ ranges }));
-
-    expect(decision).toMatchObject({ notes: [expect.stringContaining('range 10.2.10.9 to 10.2.10.99')] });
-  });
-
   it('says that the name of another address waits for the guest', () => {
     const decision = decideOne(subject(1, 'alpha', address(50)), view({}, [lease(1, 'x')]));
 

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { mgmt } from '../../test/support/fix-subject.ts';
+import { evidence, mgmt } from '../../test/support/fix-subject.ts';
 import { at } from '../../test/support/sample-snapshot.ts';
 import { type Address, parseSubnet, type Subnet } from '../domain/address.ts';
 import type { DhcpRange } from '../domain/dhcp-range.ts';
 import type { Mac } from '../domain/mac.ts';
 import type { Hostname } from '../domain/name.ts';
+import { decideReservations } from './decide-reservation.ts';
 import { clashOf } from './reservation-clash.ts';
 
 const segment = { ...mgmt, subnet: parseSubnet('10.2.10.0/24') as Subnet };
@@ -32,5 +33,30 @@ describe('an address that is to be reserved', () => {
 
   it('is not asked about where there is none', () => {
     expect(clashOf(wished, view([range(30)]), segment)).toBeUndefined();
+  });
+
+  it('is said to be one from which others lease', () => {
+    const lease = { seen: 'empty' as const, source: 'test', at };
+    const seen = { ...evidence({ wanted: 'alpha' }), snapshot: { lease, resolvers: [] } };
+    const policy = {
+      roles: { own: { macs: [] }, hosts: [] },
+      templates: [],
+      nodes: [],
+      takeName: false,
+      adopt: false,
+    };
+    const one = (last: number) => {
+      const address = `10.2.10.${last}` as Address;
+      return decideReservations(
+        [{ mac: asked.mac, segment, address, evidence: seen }],
+        view([range(10)]),
+        policy,
+      );
+    };
+
+    expect(one(150)).toMatchObject([
+      { action: 'write', notes: [expect.stringContaining('range 10.2.10.100 to 10.2.10.199')] },
+    ]);
+    expect(one(50)).toMatchObject([{ action: 'write', notes: [] }]);
   });
 });
