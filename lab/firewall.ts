@@ -103,12 +103,29 @@ export async function reserveName(firewall: Firewall, mac: string, name: string)
   await configure(firewall, name, [`dhcp-host=${mac},${name}`]);
 }
 
-/** Gives dnsmasq a file of lines, and starts it anew as OPNsense does. */
-export async function configure(firewall: Firewall, name: string, lines: readonly string[]): Promise<void> {
+/** Gives dnsmasq a file of lines that it will read at its next start. */
+export async function writeLines(firewall: Firewall, name: string, lines: readonly string[]): Promise<void> {
   const text = lines.map((line) => `${line}\n`).join('');
   await writeFile(join(firewall.root, `usr/local/etc/dnsmasq.conf.d/${name}.conf`), text);
+}
+
+/** Rewrites the lease file while dnsmasq is stopped: gets the lines that are there, gives those that are to be. */
+export type LeaseEdit = (lines: readonly string[]) => readonly string[];
+
+/** Gives dnsmasq a file of lines, and starts it anew as OPNsense does. */
+export async function configure(
+  firewall: Firewall,
+  name: string,
+  lines: readonly string[],
+  leases?: LeaseEdit,
+): Promise<void> {
+  await writeLines(firewall, name, lines);
   await signalDhcp(firewall, 'SIGTERM');
   while ((await dhcpProcesses(firewall)).length > 0) await delay(20);
+  if (leases !== undefined) {
+    const kept = leases((await readFile(firewall.leaseFile, 'utf8')).split('\n').filter(Boolean));
+    await writeFile(firewall.leaseFile, kept.map((line) => `${line}\n`).join(''));
+  }
   const leader = await firewall.container.leader();
   // A new one cannot bind while the old one is on its way out: the kernel closes its sockets after it has left the
   // namespace, and takes its time where it watched a folder. A daemon that kept this command's pipes open would keep it

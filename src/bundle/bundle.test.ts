@@ -55,6 +55,7 @@ const states: readonly [string, RawSources][] = [
       dns: { 'A alpha.mgmt.internal': [], 'PTR 10.2.10.5': [] },
     },
   ],
+  ['a full server', { leases: '', dnsmasq: 'dhcp-range=10.2.10.2,10.2.10.9\ndhcp-lease-max=0\n' }],
   [
     'a lease at another server',
     { segments: twoSegments, servers: { own: {}, other: { leases: leaseLine('alpha') } } },

@@ -171,6 +171,20 @@ const reservation = z.object({
   address: optional(address),
   file: text,
 });
+const room = z.object({
+  leases: count,
+  most: optional(z.object({ leases: count, file: text })),
+  ranges: list(
+    z.object({
+      from: address,
+      to: address,
+      mode: z.enum(['dynamic', 'reserved', 'proxy']),
+      prefix: optional(count),
+      file: text,
+      taken: count,
+    }),
+  ),
+});
 function answer<T extends z.ZodType>(record: T) {
   return z.discriminatedUnion('status', [
     z.object({ status: z.literal('answered'), records: list(record) }),
@@ -240,6 +254,7 @@ const evidenceSchema = z.object({
     hostEntries: optional(observation(list(z.object({ address, names: list(text), file: text })))),
     holders: optional(observation(list(z.object({ mac, ref, name: optional(text), template: z.boolean() })))),
     elsewhere: optional(list(z.object({ dhcpServer: text, leases: observation(list(lease)) }))),
+    room: optional(observation(room)),
   }),
   wire: optional(
     observation(z.object({ port: text, seconds: z.number(), messages: list(message), unreadable: count })),

@@ -1,24 +1,29 @@
+import { isWithoutRecord, type MissingKind, recordsOf, whyMissing } from '../domain/dns-answer.ts';
 import type { Evidence } from '../domain/evidence.ts';
 import type { Exhibit, ProposedRemedy, Rule } from '../domain/finding.ts';
 import { seenValue } from '../domain/observation.ts';
 import type { ResolverView } from '../domain/snapshot.ts';
 import { exhibit, isWanted, leaseOf, remedy, shellWord } from './exhibits.ts';
-import { recordsOf, serverOf } from './network.ts';
+import { serverOf } from './network.ts';
 
 /** D04: the lease is right, and a resolver of the segment does not know the name. */
 export const dnsNotFollowingLease: Rule = {
   id: 'dns-not-following-lease',
   title: 'The lease bears the name, and a resolver does not know it.',
   link: 'forward',
-  follows: ['fqdn-option-wins'],
+  follows: ['fqdn-option-wins', 'ha-peer-lacks-names'],
   check({ evidence }) {
     const { fqdn, snapshot } = evidence;
     const lease = leaseOf(evidence);
     if (lease === undefined || fqdn === undefined || !isWanted(evidence, lease.name)) return undefined;
-    const losses = snapshot.resolvers.filter(isLost).map((view) => ({ view, kind: lossOf(evidence, view) }));
+    const losses = snapshot.resolvers
+      .filter(({ forward }) => isWithoutRecord(forward))
+      .map((view) => ({ view, kind: lossOf(evidence, view) }));
     if (losses.length === 0) return undefined;
     const told = losses.map(({ view, kind }) => sentence(evidence, view, kind));
-    const remembered = losses.some(({ kind }) => kind === 'no-record' || kind === 'missing-here');
+    const remembered = losses.some(
+      ({ kind }) => kind === 'lease-not-registered' || kind === 'missing-at-this-resolver',
+    );
     return {
       rule: dnsNotFollowingLease.id,
       severity: 'fault',
@@ -33,36 +38,29 @@ export const dnsNotFollowingLease: Rule = {
   },
 };
 
-/**
- * `no-domain`: it knows nothing of the domain. `missing-here`: another resolver of the segment has the record. `no-record`: it
- * knows the domain, and none of the resolvers that were asked has the record. `unclear`: whether it knows the domain could
- * not be seen.
- */
-type Loss = 'no-domain' | 'missing-here' | 'no-record' | 'unclear';
-
-function isLost({ forward }: ResolverView): boolean {
-  return seenValue(forward)?.status === 'not-served' || recordsOf(forward)?.length === 0;
+function lossOf({ snapshot }: Evidence, { forward, knowsDomain }: ResolverView): MissingKind {
+  return whyMissing({
+    forward,
+    knowsDomain: knowsDomain === undefined ? undefined : seenValue(knowsDomain),
+    knownElsewhere: snapshot.resolvers.some((each) => (recordsOf(each.forward)?.length ?? 0) > 0),
+  });
 }
 
-function lossOf({ snapshot }: Evidence, { forward, knowsDomain }: ResolverView): Loss {
-  if (seenValue(forward)?.status === 'not-served') return 'no-domain';
-  const known = knowsDomain === undefined ? undefined : seenValue(knowsDomain);
-  if (known === false) return 'no-domain';
-  if (snapshot.resolvers.some((each) => (recordsOf(each.forward)?.length ?? 0) > 0)) return 'missing-here';
-  return known === true ? 'no-record' : 'unclear';
-}
-
-function sentence({ fqdn, segment, snapshot }: Evidence, { resolver }: ResolverView, kind: Loss): string {
+function sentence(
+  { fqdn, segment, snapshot }: Evidence,
+  { resolver }: ResolverView,
+  kind: MissingKind,
+): string {
   const domain = segment?.domain ?? '';
   const having = snapshot.resolvers.find((each) => (recordsOf(each.forward)?.length ?? 0) > 0);
   switch (kind) {
-    case 'no-domain':
+    case 'domain-not-forwarded':
       return `${resolver} knows nothing of ${domain}: nobody tells it of the leases there`;
-    case 'missing-here':
+    case 'missing-at-this-resolver':
       return `${resolver} has no record of ${fqdn}, which ${having?.resolver} has`;
-    case 'no-record':
+    case 'lease-not-registered':
       return `${resolver} has no record of ${fqdn}, although it knows ${domain}`;
-    case 'unclear':
+    case 'forward-missing':
       return `${resolver} has no record of ${fqdn}; whether it knows ${domain} could not be seen`;
   }
 }
@@ -79,7 +77,7 @@ function exhibits({ fqdn, segment }: Evidence, { resolver, forward, knowsDomain 
   ];
 }
 
-function remedies(evidence: Evidence, { resolver }: ResolverView, kind: Loss): ProposedRemedy[] {
+function remedies(evidence: Evidence, { resolver }: ResolverView, kind: MissingKind): ProposedRemedy[] {
   const { fqdn = '', segment } = evidence;
   const server = serverOf(evidence);
   const forwarding = remedy(
@@ -88,7 +86,7 @@ function remedies(evidence: Evidence, { resolver }: ResolverView, kind: Loss): P
     { disruption: 'none', reach: 'site', target: resolver },
     `Let ${resolver} ask the DNS of ${server} about ${segment?.domain}: in Unbound a \`forward-zone\` for it, and no \`local-zone\` of the type \`static\`; in OPNsense Query Forwarding.`,
   );
-  if (kind === 'no-domain') return [forwarding];
+  if (kind === 'domain-not-forwarded') return [forwarding];
   const flush = remedy(
     evidence,
     'flush-name',
@@ -101,5 +99,5 @@ function remedies(evidence: Evidence, { resolver }: ResolverView, kind: Loss): P
     { disruption: 'none', reach: 'segment', target: server },
     `See that ${server} tells its DNS of leases: dnsmasq needs \`domain=${segment?.domain}\` and a \`port\` that is not 0; in OPNsense the DHCP server registers its leases only where that is switched on.`,
   );
-  return kind === 'missing-here' ? [flush, forwarding] : [flush, registering];
+  return kind === 'missing-at-this-resolver' ? [flush, forwarding] : [flush, registering];
 }

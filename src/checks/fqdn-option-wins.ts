@@ -1,9 +1,9 @@
+import { recordsOf } from '../domain/dns-answer.ts';
 import type { Evidence } from '../domain/evidence.ts';
 import type { Finding, Rule } from '../domain/finding.ts';
 import { seenValue } from '../domain/observation.ts';
 import type { DhcpMessage } from '../domain/wire.ts';
 import { exhibit, isWanted, quoted, remedy, shellWord, viewOf } from './exhibits.ts';
-import { recordsOf } from './network.ts';
 
 /** RFC 4702 section 2.1: the client asks the server to make no DNS updates. */
 const noUpdates = 0x08;

@@ -1,6 +1,8 @@
+import { recordsOf } from '../domain/dns-answer.ts';
 import type { Rule } from '../domain/finding.ts';
+import { isForName, whereItStands } from '../domain/fixed-entry.ts';
 import { exhibit, isWanted, leaseOf, remedy } from './exhibits.ts';
-import { fixedEntries, isForName, recordsOf, serverOf, whereItStands } from './network.ts';
+import { fixedEntries, serverOf } from './network.ts';
 
 /** D18: an entry binds the name to an address, and nobody's MAC address to either, so the lease goes where it likes. */
 export const ipDrift: Rule = {

@@ -10,17 +10,20 @@ import { duplicateClientId } from './duplicate-client-id.ts';
 import { flipsBackAtBoot } from './flips-back-at-boot.ts';
 import { fqdnOptionWins } from './fqdn-option-wins.ts';
 import { guestNameDiffersFromVmName } from './guest-name-differs-from-vm-name.ts';
+import { haPeerLacksNames } from './ha-peer-lacks-names.ts';
 import { hostnamePendingReboot } from './hostname-pending-reboot.ts';
 import { instanceIdChanged } from './instance-id-changed.ts';
 import { ipDrift } from './ip-drift.ts';
 import { leaseHasNoName } from './lease-has-no-name.ts';
 import { leaseNameIsTemplate } from './lease-name-is-template.ts';
+import { leaseTableFull } from './lease-table-full.ts';
 import { nameHeldByOther } from './name-held-by-other.ts';
 import { nameNotLegal } from './name-not-legal.ts';
 import { nameWillNotLast } from './name-will-not-last.ts';
 import { overlayNotApplied } from './overlay-not-applied.ts';
 import { ownNicsCompete } from './own-nics-compete.ts';
 import { reapplyWasANoop } from './reapply-was-a-noop.ts';
+import { reconfigureWouldBreak } from './reconfigure-would-break.ts';
 import { serverOverridesName } from './server-overrides-name.ts';
 import { staleDnsRecord } from './stale-dns-record.ts';
 import { staticDiffersFromTransient } from './static-differs-from-transient.ts';
@@ -47,9 +50,12 @@ export const rules: readonly Rule[] = [
   leaseHasNoName,
   ownNicsCompete,
   askedTheWrongDhcpServer,
+  leaseTableFull,
   nameHeldByOther,
   reapplyWasANoop,
+  haPeerLacksNames,
   serverOverridesName,
+  reconfigureWouldBreak,
   staticEntryShadowsLease,
   ipDrift,
   dnsNotFollowingLease,

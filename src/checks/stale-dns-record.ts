@@ -1,9 +1,10 @@
+import { recordsOf } from '../domain/dns-answer.ts';
 import type { Evidence } from '../domain/evidence.ts';
 import type { Exhibit, Rule } from '../domain/finding.ts';
-import { firstLabel, sameName } from '../domain/name.ts';
+import { behindAddress, behindName } from '../domain/fixed-entry.ts';
 import { seenValue } from '../domain/observation.ts';
-import { exhibit, inGuest, isWanted, leaseOf, remedy, shellWord } from './exhibits.ts';
-import { fixedEntries, gives, isForName, listed, ownAddresses, recordsOf } from './network.ts';
+import { exhibit, inGuest, leaseOf, remedy, shellWord } from './exhibits.ts';
+import { fixedEntries, listed, ownAddresses } from './network.ts';
 
 /** D09: DNS still says what was once, or what nobody has ever leased. */
 export const staleDnsRecord: Rule = {
@@ -56,13 +57,10 @@ function staleAddresses(evidence: Evidence, own: ReadonlySet<string>): Stale[] {
   const { fqdn = '', neighbours, snapshot } = evidence;
   if (neighbours.leases.seen === 'not-observable') return [];
   const leases = seenValue(neighbours.leases) ?? [];
-  const entries = fixedEntries(evidence);
-  const isBacked = (address: string) =>
-    own.has(address) ||
-    leases.some((each) => each.address === address && isWanted(evidence, each.name)) ||
-    entries.some((each) => each.address === address && isForName(evidence, each));
+  const backing = { ...evidence, own, leases, entries: fixedEntries(evidence) };
+  const isStale = (address: string) => behindAddress(address, backing).by === 'nobody';
   return snapshot.resolvers.flatMap(({ resolver, forward }): Stale[] => {
-    const records = (recordsOf(forward) ?? []).filter((address) => !isBacked(address));
+    const records = (recordsOf(forward) ?? []).filter(isStale);
     if (records.length === 0) return [];
     const holders = leases.filter((each) => records.includes(each.address));
     const others = holders.map(
@@ -93,10 +91,8 @@ function staleNames(evidence: Evidence): Stale[] {
   const { fqdn, segment, snapshot, neighbours } = evidence;
   const lease = leaseOf(evidence);
   if (lease === undefined) return [];
-  const entries = fixedEntries(evidence).filter((each) => each.address === lease.address);
-  const leased = `${firstLabel(lease.name) ?? ''}.${segment?.domain ?? ''}`;
-  const isOwn = (name: string) =>
-    sameName(name, fqdn) || sameName(name, leased) || entries.some((each) => gives(each, name));
+  const backing = { fqdn, entries: fixedEntries(evidence) };
+  const isOwn = (name: string) => behindName(name, lease, segment?.domain ?? '', backing).by !== 'nobody';
   const twin = listed(neighbours.leases).some((each) => each.address === lease.address);
   return snapshot.resolvers.flatMap(({ resolver, reverse }): Stale[] => {
     const names = recordsOf(reverse) ?? [];

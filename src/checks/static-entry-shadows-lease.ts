@@ -1,19 +1,12 @@
+import { recordsOf } from '../domain/dns-answer.ts';
 import type { Evidence } from '../domain/evidence.ts';
 import type { Exhibit, ProposedRemedy, Rule } from '../domain/finding.ts';
+import { type FixedEntry, gives, isForName, whereItStands } from '../domain/fixed-entry.ts';
 import type { Lease } from '../domain/lease.ts';
 import { firstLabel, sameName } from '../domain/name.ts';
 import { seenValue, type Where } from '../domain/observation.ts';
 import { exhibit, isWanted, leaseOf, quoted, remedy } from './exhibits.ts';
-import {
-  type FixedEntry,
-  fixedEntries,
-  gives,
-  isForName,
-  ownMacs,
-  recordsOf,
-  serverOf,
-  whereItStands,
-} from './network.ts';
+import { fixedEntries, ownMacs, serverOf } from './network.ts';
 import { renewals } from './proposals.ts';
 
 /** D05: what somebody entered at the server by hand counts before what it has leased. */

@@ -1,28 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { disruptions, reaches } from '../domain/remedy.ts';
-import { adoptedSide, type FixOptions, limitsOf, selectionOf } from './fix-selection.ts';
+import { adoptedSide, type FixOptions, limitsOf } from './fix-selection.ts';
 
 /** As commander reads a command line without options. */
 const defaults: FixOptions = { maxDisruption: 'blip', maxReach: 'guest', atOnce: '16', timeout: '3600' };
 
 const usage = expect.objectContaining({ code: 'usage' });
-
-describe('selectionOf', () => {
-  it.each<[string, readonly string[], Partial<FixOptions>, object]>([
-    ['guests that are named', ['alpha', '611'], {}, { words: ['alpha', '611'], all: false }],
-    ['every guest', [], { all: true }, { words: [], all: true }],
-    ['a tag', [], { tag: 'nixos' }, { words: [], all: false, tag: 'nixos' }],
-    ['a node', [], { node: 'pve1' }, { words: [], all: false, node: 'pve1' }],
-    ['a pool', [], { pool: 'web' }, { words: [], all: false, pool: 'web' }],
-    ['guests beside a tag', ['alpha'], { tag: 'nixos' }, { words: ['alpha'], all: false, tag: 'nixos' }],
-  ])('takes %s', (_what, words, options, selection) => {
-    expect(selectionOf(words, { ...defaults, ...options })).toEqual(selection);
-  });
-
-  it('takes nobody for everybody', () => {
-    expect(() => selectionOf([], defaults)).toThrow(usage);
-  });
-});
 
 describe('limitsOf', () => {
   it('allows a blip of the guest itself when nothing is said', () => {

@@ -1,15 +1,11 @@
 import { TruenameError } from '../domain/error.ts';
 import { type Disruption, disruptions, type Reach, reaches } from '../domain/remedy.ts';
-import { hasFilter, type Selection } from '../observe/select-guests.ts';
 import type { Limits } from '../plan/limits.ts';
+import type { SelectionOptions } from './guest-selection.ts';
 import type { SiteOptions } from './site-options.ts';
 
 /** Options of `truename fix`, as commander reads them. */
-export interface FixOptions extends SiteOptions {
-  readonly all?: true;
-  readonly tag?: string;
-  readonly node?: string;
-  readonly pool?: string;
+export interface FixOptions extends SiteOptions, SelectionOptions {
   readonly dryRun?: true;
   readonly maxDisruption: string;
   readonly maxReach: string;
@@ -20,22 +16,6 @@ export interface FixOptions extends SiteOptions {
   readonly json?: true;
   readonly events?: true;
   readonly timeout: string;
-}
-
-/** The guests that a command line is about. */
-export function selectionOf(words: readonly string[], options: FixOptions): Selection {
-  const { all = false, tag, node, pool } = options;
-  const selection: Selection = {
-    words,
-    all,
-    ...(tag === undefined ? {} : { tag }),
-    ...(node === undefined ? {} : { node }),
-    ...(pool === undefined ? {} : { pool }),
-  };
-  if (words.length > 0 || hasFilter(selection)) return selection;
-  throw new TruenameError('usage', 'no guest is named', {
-    hint: 'truename fix <guest…>, or --all, --tag T, --node N, --pool P. Add --dry-run to look first.',
-  });
 }
 
 /** How much of a run may be felt, and by whom. */

@@ -5,7 +5,8 @@ import { fixExitCodes } from '../domain/exit-code.ts';
 import type { EmitFix } from '../domain/fix-event.ts';
 import { disruptions, reaches } from '../domain/remedy.ts';
 import { exitCodeHelp } from './exit-code-help.ts';
-import { adoptedSide, type FixOptions, limitsOf, selectionOf } from './fix-selection.ts';
+import { adoptedSide, type FixOptions, limitsOf } from './fix-selection.ts';
+import { addSelectionOptions, selectionOf } from './guest-selection.ts';
 import { interruption } from './interruption.ts';
 import type { Output } from './output.ts';
 import { addSiteOptions, wholeNumber, wireOptionsOf } from './site-options.ts';
@@ -24,11 +25,8 @@ export function addFix(
     .description(
       'Looks at guests as doctor does, and where a lease bears the wrong name, or would after the next boot, mends it in the guest by the gentlest step that suffices. The lease is read back after each step, then DNS; the first proof ends it. A guest whose name is right gets no packet, no write and no restart.',
     )
-    .argument('[guest...]', 'name, number, node/number, MAC address or IPv4 address')
-    .option('--all', 'every guest of the hypervisor')
-    .option('--tag <tag>', 'every guest with this tag')
-    .option('--node <node>', 'every guest on this node')
-    .option('--pool <pool>', 'every guest in this pool')
+    .argument('[guest...]', 'name, number, node/number, MAC address or IPv4 address');
+  addSelectionOptions(command)
     .option('--dry-run', 'look, and say what would be done; change nothing')
     .option('--max-disruption <much>', `what a guest may feel: ${disruptions.join(', ')}`, 'blip')
     .option('--max-reach <who>', `who may feel it: ${reaches.join(', ')}`, 'guest')
@@ -82,7 +80,7 @@ async function attempt(
   output: Output,
   wiring: Wiring,
 ): Promise<FixRun> {
-  const selection = selectionOf(words, options);
+  const selection = selectionOf(words, options, 'fix');
   const limits = limitsOf(options);
   const adopted = adoptedSide(options);
   const atOnce = wholeNumber('--at-once', options.atOnce, 64);

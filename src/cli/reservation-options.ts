@@ -1,11 +1,12 @@
 import type { Command } from 'commander';
 import type { ReservationRun } from '../apply/reserve/result.ts';
 import { asTruenameError, type TruenameError } from '../domain/error.ts';
+import { addSelectionOptions, type SelectionOptions } from './guest-selection.ts';
 import type { Output } from './output.ts';
 import { addSiteOptions, type SiteOptions } from './site-options.ts';
 
 /** Options that `reserve` and `release` have in common. */
-export interface ReservationOptions extends SiteOptions {
+export interface ReservationOptions extends SiteOptions, SelectionOptions {
   readonly nic?: string;
   readonly dryRun?: true;
   readonly yes?: true;
@@ -15,7 +16,7 @@ export interface ReservationOptions extends SiteOptions {
 
 /** Adds them. */
 export function addReservationOptions(command: Command): Command {
-  command
+  addSelectionOptions(command)
     .option('--nic <slot>', 'the network interface, such as net1')
     .option('--dry-run', 'look, and say what would be written; change nothing')
     .option('--yes', 'change more than 10 guests, or more than a fifth of a fleet above 20')

@@ -3,8 +3,10 @@ import type { ReservationRun } from '../apply/reserve/result.ts';
 import { type Address, parseIpv4 } from '../domain/address.ts';
 import { TruenameError } from '../domain/error.ts';
 import { reservationExitCodes } from '../domain/exit-code.ts';
+import { hasFilter, type Selection } from '../observe/select-guests.ts';
 import { endOfRun } from './end-of-run.ts';
 import { exitCodeHelp } from './exit-code-help.ts';
+import { selectionOf } from './guest-selection.ts';
 import type { Output } from './output.ts';
 import { addReservationOptions, type ReservationOptions, reportReservations } from './reservation-options.ts';
 import { configurationOf, wholeNumber, wireOptionsOf } from './site-options.ts';
@@ -24,14 +26,14 @@ export function addReserve(program: Command, output: Output, onEnd: (exitCode: n
     .description(
       'Reserves the name that a guest has at the hypervisor for its MAC address, at the DHCP server of its segment: all guests of a server in one write, which is then read back, and taken back where the server does not take it up. Needs no access to the guest, and sends it no packet. What somebody else reserved is shown and left.',
     )
-    .argument('<guest...>', 'name, number, node/number, MAC address or IPv4 address')
+    .argument('[guest...]', 'name, number, node/number, MAC address or IPv4 address')
     .option('--ip <address>', 'reserve this address with it; for one guest')
     .option('--adopt', "put Truename's above a reservation that somebody else made for the MAC address")
     .option('--take-name', 'go on although another machine has the name');
   addReservationOptions(command)
     .addHelpText(
       'after',
-      '\nExamples:\n  truename reserve myvm --dry-run\n  truename reserve myvm 611\n  truename reserve myvm --ip 10.2.10.50',
+      '\nExamples:\n  truename reserve myvm --dry-run\n  truename reserve myvm 611\n  truename reserve myvm --ip 10.2.10.50\n  truename reserve --pool web --dry-run',
     )
     .addHelpText('after', exitCodeHelp(reservationExitCodes))
     .action(async (guests: string[], options: ReserveOptions) => {
@@ -45,13 +47,14 @@ async function runReserve(
   options: ReserveOptions,
   output: Output,
 ): Promise<ReservationRun> {
-  const address = addressOf(options, words);
+  const selection = selectionOf(words, options, 'reserve');
+  const address = addressOf(options, selection);
   const seconds = wholeNumber('--timeout', options.timeout, 86_400);
   const configuration = await configurationOf(options);
-  const [{ wireReserve }, { reserve }, { findGuests }, { rolesOf }] = await Promise.all([
+  const [{ wireReserve }, { reserve }, { selectGuests }, { rolesOf }] = await Promise.all([
     import('./wire-reserve.ts'),
     import('../apply/reserve/reserve.ts'),
-    import('../observe/find-guests.ts'),
+    import('../observe/select-guests.ts'),
     import('./wire-fix.ts'),
   ]);
   const signal = endOfRun(seconds);
@@ -60,13 +63,8 @@ async function runReserve(
   const { run, sources, close } = await wireReserve(configuration, command, wireOptionsOf(options));
   try {
     const [roles, inventory] = await Promise.all([rolesOf(configuration), sources.hypervisor.guests(signal)]);
-    const guests = await findGuests(sources, words, inventory, signal);
-    const template = guests.find((each) => each.template);
-    if (template !== undefined) {
-      throw new TruenameError('vm-is-template', `${template.name ?? template.ref.vmid} is a template`, {
-        hint: 'A template leases nothing. Name a clone of it.',
-      });
-    }
+    const selected = await selectGuests(sources, selection, inventory, signal);
+    const guests = selected.map(({ guest }) => guest);
     const policy = {
       roles,
       templates: configuration.templateNames,
@@ -89,10 +87,10 @@ async function runReserve(
   }
 }
 
-function addressOf({ ip }: ReserveOptions, words: readonly string[]): Address | undefined {
+function addressOf({ ip }: ReserveOptions, selection: Selection): Address | undefined {
   if (ip === undefined) return undefined;
   const address = parseIpv4(ip);
   if (address === undefined) throw new TruenameError('usage', `--ip ${ip} is no IPv4 address`);
-  if (words.length === 1) return address;
+  if (selection.words.length === 1 && !hasFilter(selection)) return address;
   throw new TruenameError('usage', '--ip is for one guest', { hint: 'Reserve the others in another run.' });
 }

@@ -98,8 +98,13 @@ async function lookUp(words: readonly string[], options: ResolveOptions): Promis
       const { fqdn, wanted, where } = subject;
       if (fqdn === undefined)
         throw new TruenameError('name-refused', `"${wanted}" is no host name`, { where });
-      const resolution = await resolveGuest(sources, { nic, segment, fqdn, wanted }, signal);
-      return { ...told, resolution, losses: findLosses(resolution, { wanted, reverseRequired }) };
+      const nics = subject.place.nics.map((each) => each.nic);
+      const resolution = await resolveGuest(sources, { nic, nics, segment, fqdn, wanted }, signal);
+      return {
+        ...told,
+        resolution,
+        losses: findLosses(resolution, { wanted, domain: segment.domain, reverseRequired }),
+      };
     } catch (error) {
       signal.throwIfAborted();
       return { ...told, error: asTruenameError(error) };

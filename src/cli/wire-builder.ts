@@ -14,7 +14,7 @@ import type { Shell } from '../domain/ports.ts';
 import type { SystemBuilder } from '../domain/system-builder.ts';
 import { runProcess } from '../lib/process.ts';
 import type { RebuildRequest, TravellingConfiguration } from '../provision/rebuild/context.ts';
-import { controlFolder } from './control-folder.ts';
+import { runFolder } from './run-folder.ts';
 
 /** On which guest is built. */
 export interface BuilderChoice {
@@ -53,7 +53,7 @@ export function wireConfiguration(request: RebuildRequest): WiredConfiguration {
         ...(nixpkgs === undefined ? {} : { nixpkgs }),
       };
       if (where === 'target') return buildOnTarget({ ...source, shell });
-      folder = await controlFolder();
+      folder = await runFolder();
       if (folder === undefined) throw nowhere();
       return buildOnController({
         ...source,

@@ -7,7 +7,7 @@ import type { Configuration, DhcpServerDefinition, ResolverDefinition } from '..
 import { TruenameError } from '../domain/error.ts';
 import type { Resolver, Shell } from '../domain/ports.ts';
 import { runProcess } from '../lib/process.ts';
-import { controlFolder } from './control-folder.ts';
+import { runFolder } from './run-folder.ts';
 import { wireDhcpServer } from './wire-dhcp-server.ts';
 
 /** The connections of one run: each machine's is shared, and all end with `close`. */
@@ -21,7 +21,7 @@ export interface Connections {
  * each session has a connection of its own.
  */
 export async function openConnections(): Promise<Connections> {
-  const folder = await controlFolder();
+  const folder = await runFolder();
   if (folder === undefined) {
     return {
       shellOn: (target) => openSshShell(target, { run: runProcess }),

@@ -39,6 +39,23 @@ export function isEdgeOf(address: Address, { network, prefix }: Subnet): boolean
   return value === first || value === first + 2 ** (32 - prefix) - 1;
 }
 
+/** True if the address lies between the two, which are among them, whichever of them is the lower one. */
+export function isBetween(address: Address, one: Address, other: Address): boolean {
+  const [value, ends] = [toNumber(address), [toNumber(one), toNumber(other)]];
+  return value >= Math.min(...ends) && value <= Math.max(...ends);
+}
+
+/** How many addresses there are from one to the other, both counted. */
+export function countBetween(one: Address, other: Address): number {
+  return Math.abs(toNumber(one) - toNumber(other)) + 1;
+}
+
+/** The netmask as bits, such as 24 for `255.255.255.0`; undefined where its ones are not all in front. */
+export function prefixOf(netmask: Address): number | undefined {
+  const bits = toNumber(netmask).toString(2).padStart(32, '0');
+  return /^1*0*$/.test(bits) ? bits.replace(/0+$/, '').length : undefined;
+}
+
 /** The subnet in CIDR notation. */
 export function formatSubnet(subnet: Subnet): string {
   return `${subnet.network}/${subnet.prefix}`;

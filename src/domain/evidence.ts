@@ -1,4 +1,5 @@
 import type { CloudInitSeed } from './cloud-init-seed.ts';
+import type { DhcpRange, LeaseLimits } from './dhcp-range.ts';
 import type { ErrorCode } from './error.ts';
 import type { AgentInterface, GuestConfiguration, GuestRef, GuestSummary, Nic } from './guest.ts';
 import type { HostEntry } from './host-entry.ts';
@@ -74,8 +75,8 @@ export interface Neighbours {
   /** All NICs of the machine with the segment that holds each. */
   readonly nics: readonly { readonly nic: Nic; readonly segment?: string }[];
   /**
-   * Reservations at the same server, beside that of its MAC address, for its name, its lease's address or its client
-   * identifier. Absent in older bundles.
+   * Reservations at the same server, beside the one that counts for its MAC address: for its name, the address of its lease or
+   * of that reservation, its client identifier, or for its MAC address, and overruled. Absent in older bundles.
    */
   readonly reservations?: Observation<readonly Reservation[]>;
   /** Fixed answers of the server's DNS for its name or its lease's address. Absent where nothing hinted at any. */
@@ -85,8 +86,22 @@ export interface Neighbours {
    * them is none that the hypervisor shows. Absent where there are no such MAC addresses.
    */
   readonly holders?: Observation<readonly NameHolder[]>;
-  /** What the other DHCP servers lease to its MAC address. Absent unless its own server leases it nothing. */
+  /**
+   * What the other DHCP servers lease to its MAC address. Absent unless its own server leases it nothing, or a resolver does not
+   * know the name that its lease bears.
+   */
   readonly elsewhere?: readonly LeaseElsewhere[];
+  /** How much the segment's server has left to lease. Absent unless it leases the machine nothing. */
+  readonly room?: Observation<LeaseRoom>;
+}
+
+/** What a server leases, and what may be leased there. */
+export interface LeaseRoom {
+  /** Living leases of the server, of IPv6 too. */
+  readonly leases: number;
+  readonly most?: NonNullable<LeaseLimits['most']>;
+  /** Its ranges in the machine's segment, each with the addresses in it that are leased or reserved, each once. */
+  readonly ranges: readonly (Omit<DhcpRange, 'tags'> & { readonly taken: number })[];
 }
 
 /** A guest, and the MAC address by which it holds the name of another. */

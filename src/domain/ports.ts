@@ -1,6 +1,7 @@
 import type { Address } from './address.ts';
 import type { SeedTexts } from './cloud-init-seed.ts';
 import type { DhcpClientState } from './dhcp-client.ts';
+import type { DhcpRange, LeaseLimits } from './dhcp-range.ts';
 import type { AgentInterface, GuestConfiguration, GuestRef, GuestSummary, Nic } from './guest.ts';
 import type { GuestMaker } from './guest-maker.ts';
 import type { HostEntry, HostQuestion } from './host-entry.ts';
@@ -94,6 +95,8 @@ export interface DhcpServer {
   alive(signal: AbortSignal): Promise<Liveness>;
   /** What the server is told beforehand about clients, in the order in which it reads it. */
   reservations?(signal: AbortSignal): Promise<Reservation[]>;
+  /** How much it leases, and from where; absent where that cannot be read. */
+  limits?(signal: AbortSignal): Promise<LeaseLimits>;
   /** The fixed answers of its own DNS about a name or an address; absent where they cannot be read. */
   hostEntries?(about: HostQuestion, signal: AbortSignal): Promise<HostEntry[]>;
   /** Writes reservations; absent where the product, or what is configured of it, has no way to. */
@@ -131,6 +134,8 @@ export interface StandingReservations {
    * Truename's is gone; not where that one reserves an address. Absent: another one cannot be overridden.
    */
   readonly adoption?: 'above';
+  /** The ranges from which it leases; absent where they are not known. */
+  readonly ranges?: readonly DhcpRange[];
   /** True: a reservation without an address is refused. */
   readonly needsAddress: boolean;
   /** The domains under which the server registers names in DNS; empty for none at all, absent where it is not known. */

@@ -1,8 +1,10 @@
 import type { Address } from './address.ts';
+import type { HostEntry } from './host-entry.ts';
 import type { Lease } from './lease.ts';
 import type { Fqdn } from './name.ts';
 import type { Observation } from './observation.ts';
 import type { DnsAnswer, TimedAddress } from './ports.ts';
+import type { Reservation } from './reservation.ts';
 import type { LeaseView } from './snapshot.ts';
 
 /** What one resolver answered about a guest. */
@@ -26,6 +28,13 @@ export interface Resolution {
   /** Living leases of the same server that bear the name, whoever holds them; empty where the table could not be read. */
   readonly bearers: readonly Lease[];
   readonly resolvers: readonly ResolverAnswers[];
+  /** All addresses that the server leases to the guest's network interfaces, or the hypervisor gives them. */
+  readonly own: readonly Address[];
+  /** What was entered at the server by hand. Absent unless a resolver says otherwise than the lease does. */
+  readonly entered?: {
+    readonly reservations: Observation<readonly Reservation[]>;
+    readonly hostEntries: Observation<readonly HostEntry[]>;
+  };
 }
 
 /** The links at which a name can be lost. */
@@ -36,13 +45,18 @@ export const losses = {
     'The resolver knows the leases of others, and not this one, or remembers that there was none.',
   'domain-not-forwarded':
     'The resolver knows no lease of the domain: it does not ask the DHCP server about it.',
+  'missing-at-this-resolver': 'The resolver does not know the name, and another one of the segment does.',
   'forward-missing': 'The resolver does not know the name, and there is no other lease to compare with.',
-  'static-entry-shadows-lease': 'The resolver gives the name an address that no lease of the name holds.',
+  'static-entry-shadows-lease':
+    'The resolver says what a host entry or a reservation at the DHCP server says, and not what it has leased.',
+  'stale-dns-record':
+    'The resolver gives the name an address that no living lease of the name holds, and no entry at the DHCP server was seen to say so.',
   'another-lease-bears-the-name':
     'The resolver gives the name the address of another machine, whose lease bears it.',
   'reverse-zone-not-forwarded': 'The resolver serves no reverse zone of the address.',
   'reverse-missing': 'The resolver gives the address no name.',
-  'leftover-ptr': 'The resolver gives the address a name that is not the guest’s.',
+  'leftover-ptr':
+    'The resolver gives the address a name that is not the guest’s, and no entry at the DHCP server was seen to say so.',
 } as const;
 
 /** One of {@link losses}. */

@@ -13,6 +13,16 @@ describe('the reservations that concern a machine', () => {
     ['its name for another MAC address', 'dhcp-host=bc:24:11:00:00:02,Alpha', 'Alpha'],
     ['its name for nobody', 'dhcp-host=alpha,10.2.10.9', 'alpha'],
     ['its address for another name', 'dhcp-host=bc:24:11:00:00:02,10.2.10.5', '10.2.10.5'],
+    [
+      'another name for its MAC address, and overruled',
+      'dhcp-host=bc:24:11:00:00:01,old\ndhcp-host=bc:24:11:00:00:01,alpha',
+      'old',
+    ],
+    [
+      'the address that is reserved for it',
+      'dhcp-host=bc:24:11:00:00:01,10.2.10.8\ndhcp-host=bc:24:11:00:00:02,10.2.10.8',
+      '10.2.10.8',
+    ],
     ['another name for its client identifier', 'dhcp-host=id:01:BC:24:11:00:00:01,beta', 'beta'],
   ])('reserve %s', async (_what, line, expected) => {
     expect(await kept(`${line}\ndhcp-host=bc:24:11:00:00:03,gamma,10.2.10.7\n`)).toEqual([expected]);

@@ -1,10 +1,13 @@
 import { firstLabel, sameName } from '../domain/name.ts';
 import type { Observation } from '../domain/observation.ts';
-import type { Reservation } from '../domain/reservation.ts';
+import { type Reservation, reservationOf } from '../domain/reservation.ts';
 import type { LeaseView } from '../domain/snapshot.ts';
 import type { LeaseSubject } from './leases.ts';
 
-/** The reservations beside that of the machine's own MAC address that speak of its name, its lease or its identity. */
+/**
+ * The reservations beside the one that counts for the machine's own MAC address that speak of its name, its lease, its identity,
+ * the address that is reserved for it, or of that MAC address too.
+ */
 export function concerningReservations(
   reservations: Observation<readonly Reservation[]>,
   { wanted, nic, clientId }: LeaseSubject,
@@ -12,12 +15,14 @@ export function concerningReservations(
 ): Observation<readonly Reservation[]> {
   if (reservations.seen === 'not-observable') return reservations;
   const identity = (clientId ?? lease?.clientId)?.toLowerCase();
-  const concerns = (each: Reservation) =>
-    sameName(firstLabel(each.name), wanted) ||
-    (each.address !== undefined && each.address === lease?.address) ||
-    (each.clientId !== undefined && each.clientId.toLowerCase() === identity);
   const all = reservations.seen === 'value' ? reservations.value : [];
+  const own = nic === undefined ? undefined : reservationOf(all, nic.mac);
+  const concerns = (each: Reservation) =>
+    (nic !== undefined && each.mac === nic.mac) ||
+    sameName(firstLabel(each.name), wanted) ||
+    (each.address !== undefined && (each.address === lease?.address || each.address === own?.address)) ||
+    (each.clientId !== undefined && each.clientId.toLowerCase() === identity);
   const { source, at } = reservations;
-  const value = all.filter((each) => (nic === undefined || each.mac !== nic.mac) && concerns(each));
+  const value = all.filter((each) => each !== own && concerns(each));
   return { seen: 'value', value, source, at };
 }

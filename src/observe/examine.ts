@@ -106,7 +106,12 @@ export async function examineAndEnter(
     },
     ...(beside.wire === undefined ? {} : { wire: beside.wire }),
   };
-  const evidence = await followUp(sources, seen, options.inventory, look);
+  const evidence = await followUp(
+    sources,
+    seen,
+    { inventory: options.inventory, table, reservations: links.reservations },
+    look,
+  );
   const { shell } = entered;
   return { evidence, alias: subject.alias, ...(shell === undefined ? {} : { shell }) };
 }

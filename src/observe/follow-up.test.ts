@@ -39,6 +39,10 @@ async function examined(
           if (id !== 'own') asked.push(`leases of ${id}`);
           return server.leases(until);
         },
+        limits: async (until) => {
+          asked.push(`limits of ${id}`);
+          return (await server.limits?.(until)) ?? { ranges: [] };
+        },
         hostEntries: async (about, until) => {
           asked.push(`host entries of ${id}`);
           return (await server.hostEntries?.(about, until)) ?? [];
@@ -107,7 +111,7 @@ describe('what is asked only where something is wrong', () => {
   it('is a resolver about the domain, where it does not know a name that the lease bears', async () => {
     const { asked, evidence } = await examined({ ...healthy, dns: { 'A alpha.mgmt.internal': [] } });
 
-    expect(asked).toEqual(['unbound about mgmt.internal']);
+    expect(asked).toEqual(['unbound about mgmt.internal', 'leases of other']);
     expect(evidence.snapshot.resolvers[0]?.knowsDomain).toMatchObject({ seen: 'value', value: true });
   });
 
@@ -153,7 +157,8 @@ describe('what is asked only where something is wrong', () => {
 
     const { asked, neighbours } = await examined({ segments, servers });
 
-    expect(asked).toEqual(['leases of other']);
+    expect(asked).toEqual(['leases of other', 'limits of own']);
+    expect(neighbours.room).toMatchObject({ seen: 'value', value: { leases: 0, most: { leases: 1000 } } });
     expect(neighbours.elsewhere).toMatchObject([
       { dhcpServer: 'other', leases: { seen: 'value', value: [{ address: '10.2.10.5', name: 'alpha' }] } },
     ]);

@@ -1,13 +1,23 @@
-import { addressingOf, type Evidence, type LeaseElsewhere } from '../domain/evidence.ts';
+import { isWithoutRecord } from '../domain/dns-answer.ts';
+import { addressingOf, type Evidence, type LeaseElsewhere, type LeaseRoom } from '../domain/evidence.ts';
 import type { GuestSummary } from '../domain/guest.ts';
-import { type Lease, leasesOf } from '../domain/lease.ts';
+import { type Lease, type LeaseTable, leasesOf } from '../domain/lease.ts';
 import { type Fqdn, firstLabel, sameName } from '../domain/name.ts';
-import { seenValue } from '../domain/observation.ts';
+import { type Observation, seenValue } from '../domain/observation.ts';
+import type { Reservation } from '../domain/reservation.ts';
 import { sentNow } from '../domain/sent-name.ts';
 import type { ResolverView } from '../domain/snapshot.ts';
 import type { ExamineSources } from './examine-sources.ts';
 import { holdersOf } from './holders.ts';
+import { leaseRoom } from './lease-room.ts';
 import type { Look } from './server-tables.ts';
+
+/** What was read anyway, of which evidence keeps a part. */
+export interface ReadAnyway {
+  readonly inventory: readonly GuestSummary[];
+  readonly table: Observation<LeaseTable>;
+  readonly reservations: Observation<readonly Reservation[]>;
+}
 
 /**
  * The evidence with what is looked at only where something was seen to be wrong: a machine that is right costs its servers no
@@ -16,14 +26,15 @@ import type { Look } from './server-tables.ts';
 export async function followUp(
   sources: ExamineSources,
   evidence: Evidence,
-  inventory: readonly GuestSummary[],
+  read: ReadAnyway,
   look: Look,
 ): Promise<Evidence> {
-  const [resolvers, hostEntries, holders, elsewhere] = await Promise.all([
+  const [resolvers, hostEntries, holders, elsewhere, room] = await Promise.all([
     Promise.all(evidence.snapshot.resolvers.map((each) => withDomain(sources, evidence, each, look))),
     entriesFor(sources, evidence, look),
-    holdersOf(sources.hypervisor, evidence, inventory, look),
+    holdersOf(sources.hypervisor, evidence, read.inventory, look),
     leasesElsewhere(sources, evidence, look),
+    roomLeft(sources, evidence, read, look),
   ]);
   return {
     ...evidence,
@@ -33,6 +44,7 @@ export async function followUp(
       ...(hostEntries === undefined ? {} : { hostEntries }),
       ...(holders === undefined ? {} : { holders }),
       ...(elsewhere === undefined ? {} : { elsewhere }),
+      ...(room === undefined ? {} : { room }),
     },
   };
 }
@@ -100,15 +112,18 @@ function isExplained(evidence: Evidence, name: string, wanted: string): boolean 
   return known.some((each) => sameName(firstLabel(each), firstLabel(name)));
 }
 
-/** The machine's leases at the other servers, where its own was read and has none. */
+/**
+ * The machine's leases at the other servers, where its own was read and has none, or where a resolver does not know what that has:
+ * it may be told by another one.
+ */
 async function leasesElsewhere(
   { dhcpServer, dhcpServers, segments }: ExamineSources,
   evidence: Evidence,
   look: Look,
 ): Promise<readonly LeaseElsewhere[] | undefined> {
-  const { nic, segment, snapshot, guest } = evidence;
-  if (nic === undefined || segment === undefined || snapshot.lease.seen !== 'empty') return undefined;
-  if (guest.power === 'stopped' || addressingOf(evidence) === 'static') return undefined;
+  const { nic, segment } = evidence;
+  if (nic === undefined || segment === undefined) return undefined;
+  if (!lacksLease(evidence) && !isLostBehindLease(evidence)) return undefined;
   const ids = new Set(dhcpServers ?? segments.map((each) => each.dhcpServer));
   ids.delete(segment.dhcpServer);
   return Promise.all(
@@ -118,5 +133,36 @@ async function leasesElsewhere(
         leasesOf(await dhcpServer(id).leases(signal), nic.mac),
       ),
     })),
+  );
+}
+
+/** It should have a lease at its server, whose leases were read, and has none. */
+function lacksLease(evidence: Evidence): boolean {
+  const { snapshot, guest } = evidence;
+  return snapshot.lease.seen === 'empty' && guest.power !== 'stopped' && addressingOf(evidence) !== 'static';
+}
+
+/** The lease bears the name, and a resolver does not know it. */
+function isLostBehindLease({ snapshot, wanted }: Evidence): boolean {
+  return (
+    sameName(firstLabel(seenValue(snapshot.lease)?.lease.name), wanted) &&
+    snapshot.resolvers.some(({ forward }) => isWithoutRecord(forward))
+  );
+}
+
+/** Whether the server has anything left for a machine to which it leases nothing. */
+async function roomLeft(
+  { dhcpServer }: ExamineSources,
+  evidence: Evidence,
+  { table, reservations }: ReadAnyway,
+  look: Look,
+): Promise<Observation<LeaseRoom> | undefined> {
+  const { segment, nic } = evidence;
+  if (segment === undefined || nic === undefined || table.seen !== 'value' || !lacksLease(evidence))
+    return undefined;
+  const { limits } = dhcpServer(segment.dhcpServer);
+  if (limits === undefined) return undefined;
+  return look(`limits of ${segment.dhcpServer}`, async (signal) =>
+    leaseRoom(await limits(signal), table.value, seenValue(reservations) ?? [], segment),
   );
 }

@@ -1,5 +1,7 @@
 import type { Address } from '../domain/address.ts';
+import { recordsOf } from '../domain/dns-answer.ts';
 import { TruenameError } from '../domain/error.ts';
+import type { Nic } from '../domain/guest.ts';
 import { type Lease, type LeaseTable, livingLeases } from '../domain/lease.ts';
 import { type Fqdn, firstLabel, fqdn as fullName, parseHostname, sameName } from '../domain/name.ts';
 import { type Observation, seenValue } from '../domain/observation.ts';
@@ -7,6 +9,7 @@ import type { DhcpServer, DnsAnswer, Resolver, TimedAddress } from '../domain/po
 import type { Resolution, ResolverAnswers } from '../domain/resolution.ts';
 import { mayHold, type Segment } from '../domain/segment.ts';
 import { attempt } from './attempt.ts';
+import { enteredAt, ownAddresses } from './entered.ts';
 import { leaseIn } from './leases.ts';
 import type { Look } from './server-tables.ts';
 
@@ -20,7 +23,9 @@ export interface ResolveSources {
 
 /** The guest whose name it is. */
 export interface ResolveSubject {
-  readonly nic: Parameters<typeof leaseIn>[1] & object;
+  readonly nic: Nic;
+  /** All of its network interfaces. */
+  readonly nics: readonly Nic[];
   readonly segment: Segment;
   readonly fqdn: Fqdn;
   /** The name at the hypervisor, of one label. */
@@ -30,7 +35,7 @@ export interface ResolveSubject {
 /** Reads the segment's lease table and asks each of its resolvers, all at once, about the guest and about another lease. */
 export async function resolveGuest(
   sources: ResolveSources,
-  { nic, segment, fqdn, wanted }: ResolveSubject,
+  { nic, nics, segment, fqdn, wanted }: ResolveSubject,
   signal: AbortSignal,
 ): Promise<Resolution> {
   const bounded = () => AbortSignal.any([signal, AbortSignal.timeout(sources.patience.lookMs)]);
@@ -45,11 +50,24 @@ export async function resolveGuest(
     witness: witnessIn(table, segment, nic.mac),
   };
   const resolvers = segment.resolvers.map(sources.resolver);
+  const own = ownAddresses([nic, ...nics], living);
+  const answers = await Promise.all(resolvers.map((each) => askAbout(each, about, look)));
+  const leased = `${firstLabel(seenValue(lease)?.lease.name) ?? ''}.${segment.domain}`;
+  const otherwise = answers.some(
+    ({ forward, reverse }) =>
+      recordsOf(forward)?.some((each) => !own.some((one) => one === each.address)) === true ||
+      recordsOf(reverse)?.some((each) => !sameName(each, fqdn) && !sameName(each, leased)) === true,
+  );
+  const entered = otherwise
+    ? await enteredAt(sources.dhcpServer(id), { fqdn, address: about.address }, look)
+    : undefined;
   return {
     fqdn,
     lease,
     bearers: living.filter(({ name }) => sameName(firstLabel(name), wanted)),
-    resolvers: await Promise.all(resolvers.map((each) => askAbout(each, about, look))),
+    resolvers: answers,
+    own,
+    ...(entered === undefined ? {} : { entered }),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Address } from '../domain/address.ts';
+import { isOpen } from '../domain/dhcp-range.ts';
 import type { ErrorCode } from '../domain/error.ts';
 import { leasesOf } from '../domain/lease.ts';
 import type { Mac } from '../domain/mac.ts';
@@ -82,7 +83,7 @@ function decide(
   const clash = atServer(address, policy.roles) ?? clashOf(wished, view, segment);
   if (clash === undefined || (clash.adoptable === true && policy.adopt)) {
     const above = clash === undefined ? [] : [`put above another one: ${clash.why}`];
-    const notes = [...above, ...waiting(wished, view)];
+    const notes = [...above, ...pooled(wished, view), ...waiting(wished, view)];
     return { action: 'write', difference: { mac, was, becomes: wished }, notes };
   }
   const { adoptable: _, ...because } = clash;
@@ -129,6 +130,15 @@ function whoCouldNotBeAsked({ snapshot }: NameEvidence) {
 function atServer(address: Address | undefined, { hosts }: Roles): Clash | undefined {
   const found = address === undefined ? undefined : hosts.find((each) => each.hosts.includes(address));
   return found && { why: `${address} is the ${found.role} ${found.id}` };
+}
+
+/** An address from which others lease too may be reserved: the server keeps it back from then on. */
+function pooled({ address }: OwnReservation, { standing }: ServerView): string[] {
+  const open = address && standing.ranges?.find((range) => isOpen(range, address));
+  if (address === undefined || open === undefined) return [];
+  return [
+    `${address} lies in the range ${open.from} to ${open.to}, from which others lease; it is kept for this guest from then on`,
+  ];
 }
 
 /** A lease of another address is not renamed: the guest must ask first. */

@@ -9,7 +9,7 @@ import type { Resolution, ResolverAnswers } from '../domain/resolution.ts';
 import { couldNotLook, findLosses } from './find-losses.ts';
 
 const where = { source: 'test', at };
-const policy = { wanted: 'alpha', reverseRequired: false };
+const policy = { wanted: 'alpha', domain: 'mgmt.internal', reverseRequired: false };
 const none: Observation<DnsAnswer<never>> = observed({ status: 'none' }, where);
 const blind = { seen: 'not-observable' as const, code: 'timeout' as const, why: 'no answer', ...where };
 const notServed: Observation<DnsAnswer<never>> = observed(
@@ -40,6 +40,7 @@ function resolution(changes: Partial<ResolverAnswers> = {}, name: string | undef
     lease: observed({ lease, readAt: at }, where),
     bearers: name === 'alpha' ? [lease] : [],
     resolvers: [resolver(changes)],
+    own: [address],
   };
 }
 
@@ -76,12 +77,10 @@ describe('findLosses', () => {
       resolution({ forward: none, ...witness(blind) }),
       ['forward-missing'],
     ],
-    ['no lease says the address', resolution({ forward: timed(other) }), ['static-entry-shadows-lease']],
-    [
-      'one address too many is said',
-      resolution({ forward: timed(address, other) }),
-      ['static-entry-shadows-lease'],
-    ],
+    ['nobody says the address', resolution({ forward: timed(other) }), ['stale-dns-record']],
+    ['another NIC has the address', { ...resolution({ forward: timed(other) }), own: [address, other] }, []],
+    ['the domain is not served', resolution({ forward: notServed }), ['domain-not-forwarded']],
+    ['one address too many is said', resolution({ forward: timed(address, other) }), ['stale-dns-record']],
     [
       'the zone is not served',
       resolution({ reverse: notServed }),
@@ -125,6 +124,46 @@ describe('findLosses', () => {
       kind: 'another-lease-bears-the-name',
       because: expect.stringContaining('bc:24:11:00:00:09'),
     });
+  });
+
+  it('names a fixed entry as the cause only where one was seen', () => {
+    const file = '/etc/hosts';
+    const entry = (changes: { address?: Address; names?: string[] }) =>
+      observed([{ address: other, names: ['alpha'], file, ...changes }], where);
+    const losses = (seen: Resolution, hostEntries: NonNullable<Resolution['entered']>['hostEntries']) =>
+      findLosses({ ...seen, entered: { reservations: observed([], where), hostEntries } }, policy);
+    const foreign = resolution({ forward: timed(other) });
+    const former = resolution({ reverse: answered('former.mgmt.internal' as Fqdn) });
+
+    expect(losses(foreign, entry({}))).toMatchObject([
+      {
+        kind: 'static-entry-shadows-lease',
+        because: expect.stringContaining('by a host entry in /etc/hosts'),
+      },
+    ]);
+    expect(losses(former, entry({ address, names: ['former'] }))).toMatchObject([
+      {
+        kind: 'static-entry-shadows-lease',
+        because: `${address} is former.mgmt.internal, by a host entry in ${file}`,
+      },
+    ]);
+    expect(losses(foreign, entry({ names: ['beta'] }))).toMatchObject([{ kind: 'stale-dns-record' }]);
+    expect(losses(foreign, blind)).toMatchObject([
+      { kind: 'stale-dns-record', because: expect.stringContaining('could not be seen: no answer') },
+    ]);
+  });
+
+  it('tells a name that another resolver of the segment knows', () => {
+    const seen = resolution({ forward: none });
+
+    const losses = findLosses(
+      { ...seen, resolvers: [...seen.resolvers, resolver({ resolver: 'second' })] },
+      policy,
+    );
+
+    expect(losses).toMatchObject([
+      { kind: 'missing-at-this-resolver', because: expect.stringContaining('second knows it') },
+    ]);
   });
 
   it('lets a missing reverse zone matter where the configuration asks for it', () => {

@@ -1,20 +1,21 @@
-import { type Fqdn, firstLabel, sameName } from '../domain/name.ts';
+import { isWithoutRecord, recordsOf, whyMissing } from '../domain/dns-answer.ts';
+import { behindAddress, behindName } from '../domain/fixed-entry.ts';
+import { firstLabel, sameName } from '../domain/name.ts';
 import { type Observation, seenValue } from '../domain/observation.ts';
-import type { DnsAnswer } from '../domain/ports.ts';
 import type { Loss, Resolution, ResolverAnswers } from '../domain/resolution.ts';
-
-/** What the losses are judged by. */
-export interface LossPolicy {
-  /** The name at the hypervisor, of one label. */
-  readonly wanted: string;
-  readonly reverseRequired: boolean;
-}
+import {
+  backingOf,
+  type Foreign,
+  foreignAddresses,
+  foreignNames,
+  type LossPolicy,
+} from './foreign-answers.ts';
 
 /** Where the name is lost; what could not be looked at loses nothing. */
 export function findLosses(resolution: Resolution, policy: LossPolicy): Loss[] {
   const lease = leaseLoss(resolution, policy);
   const rest = resolution.resolvers.flatMap((each) => [
-    ...forwardLoss(each, resolution, lease !== undefined),
+    ...forwardLoss(each, resolution, policy, lease !== undefined),
     ...reverseLoss(each, resolution, policy),
   ]);
   return [...(lease === undefined ? [] : [lease]), ...rest];
@@ -38,60 +39,68 @@ function leaseLoss({ lease }: Resolution, { wanted }: LossPolicy): Loss | undefi
 }
 
 function forwardLoss(
-  { resolver, forward, witness }: ResolverAnswers,
-  { fqdn, lease, bearers }: Resolution,
+  answers: ResolverAnswers,
+  resolution: Resolution,
+  policy: LossPolicy,
   lostBefore: boolean,
 ): Loss[] {
-  const address = seenValue(lease)?.lease.address;
-  const records = recordsOf(forward);
-  const base = { resolver, matters: true };
+  const { resolver, forward } = answers;
+  const { lease } = resolution;
   // Whose an answer is, nobody can tell without the leases.
-  if (records === undefined || lease.seen === 'not-observable') return [];
-  const foreign = records.filter((each) => each.address !== address).map((each) => each.address);
-  if (foreign.length > 0) {
-    const bearer = bearers.find((each) => foreign.includes(each.address));
-    const because = `${fqdn} is ${foreign.join(', ')}`;
-    if (bearer !== undefined)
-      return [
-        {
-          ...base,
-          kind: 'another-lease-bears-the-name',
-          because: `${because}, which ${bearer.mac} holds`,
-          hint: 'truename leases --name shows who holds the name.',
-        },
-      ];
-    return [
-      {
-        ...base,
-        kind: 'static-entry-shadows-lease',
-        because: `${because}, and no lease of the name says so`,
-        hint: 'Look for a host entry of the name at the resolver or the DHCP server.',
-      },
-    ];
-  }
+  if (forward.seen === 'not-observable' || lease.seen === 'not-observable') return [];
+  const backing = backingOf(resolution, policy);
+  const foreign = (recordsOf(forward) ?? []).flatMap(({ address }): Foreign[] => {
+    const behind = behindAddress(address, backing);
+    return behind.by === 'own' ? [] : [{ said: address, behind }];
+  });
+  if (foreign.length > 0) return [{ resolver, matters: true, ...foreignAddresses(foreign, resolution) }];
   // A name that its lease does not bear cannot be known further on.
-  if (records.length > 0 || lostBefore || address === undefined) return [];
-  return [{ ...base, ...missing(fqdn, witness) }];
+  if (!isWithoutRecord(forward) || lostBefore || lease.seen !== 'value') return [];
+  return [{ resolver, matters: true, ...missing(answers, resolution) }];
 }
 
-function missing(fqdn: Fqdn, witness: ResolverAnswers['witness']): Pick<Loss, 'kind' | 'because' | 'hint'> {
+/** A record of another lease tells that the resolver knows the domain; none of it, that it does not. */
+function missing(
+  { resolver, forward, witness }: ResolverAnswers,
+  { fqdn, resolvers }: Resolution,
+): Pick<Loss, 'kind' | 'because' | 'hint'> {
   const because = `${fqdn} does not resolve`;
   const known = witness === undefined ? undefined : recordsOf(witness.forward);
-  if (witness === undefined || known === undefined)
-    return { kind: 'forward-missing', because, hint: 'Ask the DHCP server’s own DNS for the name.' };
-  if (known.length > 0) {
-    const hint = 'A negative answer may be remembered for some minutes; how long, nobody can see from here.';
-    return { kind: 'lease-not-registered', because: `${because}, and ${witness.fqdn} does`, hint };
+  const having = resolvers.find(
+    (each) => each.resolver !== resolver && (recordsOf(each.forward)?.length ?? 0) > 0,
+  );
+  const kind = whyMissing({
+    forward,
+    knowsDomain: known === undefined ? undefined : known.length > 0,
+    knownElsewhere: having !== undefined,
+  });
+  switch (kind) {
+    case 'lease-not-registered': {
+      const hint =
+        'A negative answer may be remembered for some minutes; how long, nobody can see from here.';
+      return { kind, because: `${because}, and ${witness?.fqdn} does`, hint };
+    }
+    case 'missing-at-this-resolver': {
+      const hint = 'Let it forward the domain to the same DNS, or forget what it remembers.';
+      return { kind, because: `${because}, and ${having?.resolver} knows it`, hint };
+    }
+    case 'domain-not-forwarded': {
+      const hint = 'Let the resolver forward the domain to the DNS of the DHCP server.';
+      const nobody = known?.length === 0 ? `, nor does ${witness?.fqdn}` : ': no such zone is served';
+      return { kind, because: `${because}${nobody}`, hint };
+    }
+    case 'forward-missing':
+      return { kind, because, hint: 'Ask the DHCP server’s own DNS for the name.' };
   }
-  const hint = 'Let the resolver forward the domain to the DNS of the DHCP server.';
-  return { kind: 'domain-not-forwarded', because: `${because}, nor does ${witness.fqdn}`, hint };
 }
 
 function reverseLoss(
   { resolver, reverse, witness }: ResolverAnswers,
-  { fqdn, lease }: Resolution,
-  { reverseRequired }: LossPolicy,
+  resolution: Resolution,
+  policy: LossPolicy,
 ): Loss[] {
+  const { lease } = resolution;
+  const { reverseRequired, domain } = policy;
   const held = seenValue(lease)?.lease;
   if (held === undefined || reverse.seen !== 'value') return [];
   const answer = reverse.value;
@@ -100,14 +109,14 @@ function reverseLoss(
     'Let the resolver forward the reverse zone too; Unbound needs a local-zone line for it beside.';
   if (answer.status === 'not-served') return [{ ...zone, because: answer.why, hint }];
   if (answer.status === 'answered') {
-    // The name that the lease bears is lost before: that the resolver follows it is right.
-    const others = answer.records.filter(
-      (each) => !sameName(each, fqdn) && !sameName(firstLabel(each), held.name),
-    );
-    if (others.length === 0) return [];
-    const because = `${held.address} is ${others.join(', ')}, and no lease says so`;
-    const remove = 'Remove that entry where it stands, at the resolver or the DHCP server.';
-    return [{ resolver, kind: 'leftover-ptr', because, hint: remove, matters: true }];
+    const backing = backingOf(resolution, policy);
+    const foreign = answer.records.flatMap((each): Foreign[] => {
+      const behind = behindName(each, held, domain, backing);
+      // The name that the lease bears is lost before: that the resolver follows it is right.
+      return behind.by === 'own' || behind.by === 'lease' ? [] : [{ said: each, behind }];
+    });
+    if (foreign.length === 0) return [];
+    return [{ resolver, matters: true, ...foreignNames(held.address, foreign, resolution) }];
   }
   const known = witness === undefined ? undefined : recordsOf(witness.reverse);
   if (known?.length === 0)
@@ -123,10 +132,4 @@ function reverseLoss(
       matters: reverseRequired || (known?.length ?? 0) > 0,
     },
   ];
-}
-
-/** None for an answer without records; undefined where nobody could look. */
-function recordsOf<T>(answer: Observation<DnsAnswer<T>>): readonly T[] | undefined {
-  if (answer.seen === 'not-observable') return undefined;
-  return answer.seen === 'value' && answer.value.status === 'answered' ? answer.value.records : [];
 }

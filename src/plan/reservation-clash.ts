@@ -1,5 +1,6 @@
 import { type Address, formatSubnet, inSubnet, isEdgeOf } from '../domain/address.ts';
 import { sameMachine } from '../domain/client-id.ts';
+import { serves } from '../domain/dhcp-range.ts';
 import { type Lease, type LeaseTable, leasesOf, livingLeases } from '../domain/lease.ts';
 import { sameName } from '../domain/name.ts';
 import type { StandingReservations } from '../domain/ports.ts';
@@ -116,6 +117,13 @@ function withAddress(
     return { why: `the subnet of segment ${name} is not known`, hint: 'Give its subnet in truename.yaml.' };
   if (!inSubnet(address, subnet) || isEdgeOf(address, subnet))
     return { why: `${address} is no address for a guest in ${formatSubnet(subnet)}` };
+  const { ranges } = standing;
+  // A server passes an address over for which it has no range (dnsmasq src/dhcp.c, narrow_context).
+  if (ranges !== undefined && !ranges.some((range) => serves(range, address, subnet)))
+    return {
+      why: `the server leases nothing in the network of ${address}, and would pass it over`,
+      hint: `Its ranges: ${ranges.map(({ from, to, file }) => `${from} to ${to} (${file})`).join(', ')}.`,
+    };
   const mine = standing.own.find((each) => each.mac !== mac && each.address === address);
   if (mine !== undefined) return { why: `${address} is reserved for ${mine.mac} (${mine.name}) by Truename` };
   const theirs = standing.others.find((each) => each.address === address);

@@ -15,6 +15,7 @@ const seen: Resolution = {
   fqdn: fullName,
   lease: observed({ lease: { address, mac }, readAt: at }, where),
   bearers: [],
+  own: [],
   resolvers: [
     {
       resolver: 'unbound',

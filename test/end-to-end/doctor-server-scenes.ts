@@ -1,4 +1,5 @@
-import { addHostEntry, configure, type Firewall, reserveName } from '../../lab/firewall.ts';
+import { readFile } from 'node:fs/promises';
+import { addHostEntry, configure, type Firewall, reserveName, writeLines } from '../../lab/firewall.ts';
 import type { LabSegment } from '../../lab/segments.ts';
 import type { DoctorScene, SceneTools } from './doctor-scene.ts';
 
@@ -33,6 +34,11 @@ function mixedUp(yaml: string): string {
     /dhcpServer: (mgmt|srv)/g,
     (_all, server) => `dhcpServer: ${server === 'srv' ? 'mgmt' : 'srv'}`,
   );
+}
+
+/** Whether a line of a lease file is of this MAC address. */
+function isOf(mac: string): (line: string) => boolean {
+  return (line) => line.toLowerCase().includes(` ${mac.toLowerCase()} `);
 }
 
 /** Every state of the servers that the lab can bring about by its real cause. */
@@ -136,6 +142,53 @@ nmcli connection modify "$uuid" ipv4.dhcp-fqdn fritz.example; nmcli device reapp
     whileListening: 'sleep 4; nmcli device modify eth0 ipv4.dhcp-timeout 46',
     rules: ['client-sends-old-name', 'fqdn-option-wins'],
     firstBroken: 'dhcp-client',
+  },
+  {
+    vmid: 841,
+    name: 'jana',
+    template: 9014,
+    cause: 'a second dnsmasq that was given the lease without its name, and a resolver that asks that one',
+    setUp: async ({ cluster, firewalls: { mgmt, srv }, inside }) => {
+      const [own = ''] = (await readFile(mgmt.leaseFile, 'utf8'))
+        .split('\n')
+        .filter(isOf(await cluster.mac(841)));
+      const copy = own.replace(' jana ', ' * ');
+      await configure(srv, 'peer', ['local=/mgmt.internal/'], (lines) => [...lines, copy]);
+      const edit = '/name: "mgmt.internal."/,/forward-addr/s/forward-addr: .*/forward-addr: 127.0.0.1@53053/';
+      await inside('fw-srv', resolverTold('10.2.20.1', edit));
+    },
+    configuration: (yaml) => yaml.replace('resolvers: [mgmt]', 'resolvers: [mgmt, srv]'),
+    rules: ['dns-not-following-lease', 'ha-peer-lacks-names'],
+    firstBroken: 'forward',
+  },
+  {
+    vmid: 842,
+    name: 'karl',
+    template: 9014,
+    segment: 'srv',
+    cause: 'a real dnsmasq with as many leases as it keeps, asked by a guest that has none',
+    setUp: async ({ cluster, firewalls: { srv }, inside }) => {
+      const isOwn = isOf(await cluster.mac(842));
+      const others = (lines: readonly string[]) => lines.filter((line) => !isOwn(line));
+      const kept = others((await readFile(srv.leaseFile, 'utf8')).split('\n').filter(Boolean));
+      await configure(srv, 'room', [`dhcp-lease-max=${kept.length}`], others);
+      await inside('842', 'nmcli device disconnect eth0; nmcli --wait 5 device connect eth0 || true');
+    },
+    rules: ['lease-table-full'],
+    firstBroken: 'lease',
+  },
+  {
+    vmid: 843,
+    name: 'lena',
+    template: 9014,
+    cause: 'two reservations with one address, written and not yet read by dnsmasq',
+    // The last of its firewall: it would not start again.
+    setUp: async ({ cluster, firewalls: { mgmt }, address }) => {
+      const given = await address(843);
+      const own = `dhcp-host=${await cluster.mac(843)},lena,${given}`;
+      await writeLines(mgmt, 'clash', [own, `dhcp-host=bc:24:11:99:99:99,${given}`]);
+    },
+    rules: ['reconfigure-would-break'],
   },
 ];
 

@@ -6,7 +6,7 @@ import { errorCodesTable } from './error-codes.ts';
 import { exitCodesTable } from './exit-codes.ts';
 import { importGraph } from './import-graph.ts';
 import { lossesTable } from './losses.ts';
-import { rebuildFaultsTable } from './rebuild-faults.ts';
+import { rebuildFaultsTable, reservationFaultsTable } from './rebuild-faults.ts';
 import { rulesIndex } from './rules-index.ts';
 
 /** Every generator, by the name that a document calls it by. */
@@ -18,6 +18,7 @@ export const generators: Readonly<Record<string, Generator>> = {
   'import-graph': importGraph,
   losses: lossesTable,
   'rebuild-faults': rebuildFaultsTable,
+  'reservation-faults': reservationFaultsTable,
   'rules-index': rulesIndex,
 };
 

@@ -19,6 +19,11 @@ export function rebuildFaultsTable(): string {
   return faultsTable(textOf('test/documents/rebuild-faults.txt') ?? '', textOf);
 }
 
+/** What may go wrong with a reservation, how it ends, and which test shows it. */
+export function reservationFaultsTable(): string {
+  return faultsTable(textOf('test/documents/reservation-faults.txt') ?? '', textOf);
+}
+
 /** The table of a list of faults; a test that is not in its file under its title is a mistake, and thrown. */
 export function faultsTable(list: string, read: (file: string) => string | undefined): string {
   const rows = readFaults(list).map(({ fault, ending, file, title }) => {

@@ -15,6 +15,8 @@ beforeAll(async () => {
     'main.conf': [
       'port=0',
       'server=/secret.example/192.0.2.1',
+      'dhcp-range=10.9.0.2,10.9.0.9',
+      '  dhcp-lease-max = 70 # more',
       '  dhcp-host = bc:24:11:00:00:01, main # comment',
       '#dhcp-host=bc:24:11:00:00:01,comment',
       `conf-dir=${root}/conf.d,*.conf`,
@@ -56,7 +58,7 @@ async function collectAmong(before: string, ...args: string[]): Promise<string> 
 
 /** Starts a real dnsmasq on the files in the folder `$2`, and waits until it runs. */
 const startDnsmasq = `
-dnsmasq --keep-in-foreground --pid-file= --user=root "--conf-file=$2/main.conf" -G bc:24:11:00:00:01,line </dev/null >/dev/null 2>&1 &
+dnsmasq --keep-in-foreground --pid-file= --user=root "--conf-file=$2/main.conf" -G bc:24:11:00:00:01,line -F 10.9.1.2,10.9.1.9 --dhcp-lease-max 60 </dev/null >/dev/null 2>&1 &
 until pgrep -x dnsmasq >/dev/null; do sleep 0.05; done`;
 
 describe('collectScript', () => {
@@ -69,6 +71,16 @@ describe('collectScript', () => {
 
   it('finds the configuration of a running dnsmasq by its command line', async () => {
     expect(names(await collectAmong(startDnsmasq, '', root))).toEqual(['line', 'main', ...all]);
+  });
+
+  it('finds how much it leases, on its command line and in its files', async () => {
+    const collected = parseCollected(await collectAmong(startDnsmasq, '', root));
+
+    expect(collected?.processes[0]).toContain('dhcp-lease-max=60');
+    expect(configuredHosts(collected as never).processes[0]?.limits).toMatchObject({
+      ranges: [{ from: '10.9.1.2' }, { from: '10.9.0.2' }],
+      most: { leases: 70, file: join(root, 'main.conf') },
+    });
   });
 
   it('reads a last line that has no end', async () => {

@@ -42,6 +42,7 @@ conf() {
   new C "$1" && [ -f "$1" ] || return 0
   printf 'C%s\\n' "$1"
   sed -n -e '/^[[:space:]]*dhcp-host/s/^/=/p' -e '/^[[:space:]]*conf-/s/^/=/p' \\
+    -e '/^[[:space:]]*dhcp-range/s/^/=/p' -e '/^[[:space:]]*dhcp-lease-max/s/^/=/p' \\
     -e '/^[[:space:]]*domain[[:space:]]*=/s/^/=/p' "$1" | awk '{ print }'
   follow "$(refs <"$1")"
 }
@@ -77,13 +78,14 @@ follow() {
   done
 }
 options() {
-  awk 'BEGIN { name["C"] = "conf-file"; name["7"] = "conf-dir"; name["G"] = "dhcp-host"; name["s"] = "domain" }
+  awk 'BEGIN { name["C"] = "conf-file"; name["7"] = "conf-dir"; name["G"] = "dhcp-host"; name["s"] = "domain"
+      name["F"] = "dhcp-range"; name["X"] = "dhcp-lease-max" }
     NR == 1 { next }
     want != "" { print want "=" $0; want = ""; next }
-    /^--(conf-file|conf-dir|dhcp-host|dhcp-hostsfile|dhcp-hostsdir|domain)=/ { print substr($0, 3); next }
-    /^--(conf-file|conf-dir|dhcp-host|dhcp-hostsfile|dhcp-hostsdir|domain)$/ { want = substr($0, 3); next }
-    /^-[C7Gs]$/ { want = name[substr($0, 2, 1)]; next }
-    /^-[C7Gs]/ { print name[substr($0, 2, 1)] "=" substr($0, 3) }'
+    /^--(conf-file|conf-dir|dhcp-host|dhcp-hostsfile|dhcp-hostsdir|domain|dhcp-range|dhcp-lease-max)=/ { print substr($0, 3); next }
+    /^--(conf-file|conf-dir|dhcp-host|dhcp-hostsfile|dhcp-hostsdir|domain|dhcp-range|dhcp-lease-max)$/ { want = substr($0, 3); next }
+    /^-[C7GsFX]$/ { want = name[substr($0, 2, 1)]; next }
+    /^-[C7GsFX]/ { print name[substr($0, 2, 1)] "=" substr($0, 3) }'
 }
 process() {
   echo P

@@ -96,6 +96,22 @@ describe('configuredHosts', () => {
     ]);
   });
 
+  it('reads how much is leased: a file counts before the command line, and a thousand where nothing is said', () => {
+    const range = '10.2.10.2,10.2.10.9';
+    const given = ['P', '=conf-file=/a', '=dhcp-lease-max=5', `=dhcp-range=${range}`, 'C/a'];
+    const limits = (...lines: string[]) => read(...lines).processes[0]?.limits;
+
+    expect(limits(...given)).toMatchObject({
+      most: { leases: 5, file: 'command line' },
+      ranges: [{ from: '10.2.10.2', to: '10.2.10.9', file: 'command line' }],
+    });
+    expect(limits(...given, '=dhcp-lease-max=7 # more')?.most).toEqual({ leases: 7, file: '/a' });
+    expect(limits('P', '=conf-file=/a', 'C/a')).toEqual({
+      ranges: [],
+      most: { leases: 1000, file: 'default of dnsmasq' },
+    });
+  });
+
   it('tells what it would have to read and may not, and only that', () => {
     const given = ['P', '=conf-file=/a', '=conf-dir=/d,*.conf', '!/a', '!/d/x.conf', '!/d/x.old', '!/e'];
 

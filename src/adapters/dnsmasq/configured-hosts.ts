@@ -1,7 +1,9 @@
 import { posix } from 'node:path';
+import type { DhcpRange, LeaseLimits } from '../../domain/dhcp-range.ts';
 import type { Reservation } from '../../domain/reservation.ts';
 import type { Collected } from './collect.ts';
 import { type DhcpHost, parseDhcpHost } from './dhcp-host.ts';
+import { defaultLeaseMax, parseDhcpRange, parseLeaseMax } from './dhcp-range.ts';
 import { type OptionLine, readLine, readOption, reveal, splitValue } from './option-line.ts';
 
 /** The reservations of a configuration, in the order in which they gain weight: the last one wins. */
@@ -15,11 +17,12 @@ export interface ConfiguredHosts {
   readonly processes: readonly ConfiguredProcess[];
 }
 
-/** What one dnsmasq is told of where it finds hosts, and under which domains it registers them. */
+/** What one dnsmasq is told of where it finds hosts, under which domains it registers them, and how much it leases. */
 export interface ConfiguredProcess {
   /** Folders of hosts that it watches, in the order in which they are named. */
   readonly hostFolders: readonly string[];
   readonly domains: readonly string[];
+  readonly limits: LeaseLimits;
 }
 
 /** What reading one process's configuration leads through. */
@@ -31,6 +34,8 @@ interface Walk {
   readonly hostFiles: string[];
   readonly hostFolders: string[];
   readonly domains: string[];
+  readonly ranges: DhcpRange[];
+  most: LeaseLimits['most'];
 }
 
 /** The name of a command line as the place where a reservation stands. */
@@ -56,6 +61,8 @@ export function configuredHosts(collected: Collected): ConfiguredHosts {
       hostFiles: [],
       hostFolders: [],
       domains: [],
+      ranges: [],
+      most: undefined,
     };
     const read = options.map(verbatim);
     const first = read.find(({ key }) => key === 'conf-file');
@@ -64,9 +71,14 @@ export function configuredHosts(collected: Collected): ConfiguredHosts {
     for (const path of walk.hostFiles.toReversed()) readHosts(path, walk);
     for (const path of walk.hostFolders.toReversed()) readHosts(path, walk);
     for (const path of walk.done) if (collected.files.has(path)) files.add(path);
-    processes.push({ hostFolders: walk.hostFolders, domains: walk.domains });
+    processes.push(processOf(walk));
   }
   return { files: [...files], reservations, unreadable: [...unreadable], processes };
+}
+
+function processOf({ hostFolders, domains, ranges, most }: Walk): ConfiguredProcess {
+  const bound = most ?? { leases: defaultLeaseMax, file: 'default of dnsmasq' };
+  return { hostFolders, domains, limits: { ranges, most: bound } };
 }
 
 function verbatim(option: string): OptionLine {
@@ -92,6 +104,15 @@ function apply({ key, value }: OptionLine, file: string, walk: Walk): void {
     case 'dhcp-hostsdir':
       walk.hostFolders.push(reveal(value));
       return;
+    case 'dhcp-range':
+      keepRange(parseDhcpRange(value), file, walk);
+      return;
+    // A file counts before the command line, which comes first (src/option.c, one_opt).
+    case 'dhcp-lease-max': {
+      const leases = parseLeaseMax(value);
+      if (leases !== undefined) walk.most = { leases, file };
+      return;
+    }
     case 'domain':
       walk.domains.push(...splitValue(value).slice(0, 1).map(reveal));
       return;
@@ -146,6 +167,10 @@ function within(folder: string, paths: readonly string[]): string[] {
 
 function noteUnreadable(path: string, walk: Walk): void {
   if (walk.collected.unreadable.has(path)) walk.unreadable.add(path);
+}
+
+function keepRange(range: ReturnType<typeof parseDhcpRange>, file: string, walk: Walk): void {
+  if (range !== undefined) walk.ranges.push({ ...range, file });
 }
 
 function keep(hosts: readonly DhcpHost[], file: string, walk: Walk): void {

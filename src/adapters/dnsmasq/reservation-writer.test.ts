@@ -12,7 +12,11 @@ const mac = 'bc:24:11:00:00:01' as Mac;
 const alpha: OwnReservation = { mac, name: 'alpha' as Hostname };
 const add: ReservationChange = [{ mac, was: null, becomes: alpha }];
 const text = writeOwnFile([alpha]) as string;
-const process = (hostFolders: readonly string[]) => ({ hostFolders, domains: ['mgmt.internal'] });
+const process = (hostFolders: readonly string[]) => ({
+  hostFolders,
+  domains: ['mgmt.internal'],
+  limits: { ranges: [] },
+});
 const nothing = { files: [], reservations: [], unreadable: [] };
 const none: ScriptedAnswer = { stdout: 'watchers=12 \nnone\nend\n' };
 
@@ -68,8 +72,16 @@ describe('what stands at a dnsmasq', () => {
     await expect(writer(answer, configured).standing(signal)).rejects.toMatchObject({ code });
   });
 
+  it('is told from which ranges it leases, where there are any', async () => {
+    const range = { from: '10.2.10.2', to: '10.2.10.9', mode: 'dynamic', tags: [], file: '/etc/d' } as never;
+    const processes = [{ ...process(['/hosts']), limits: { ranges: [range] } }];
+
+    expect((await writer(none, { processes }).standing(signal)).ranges).toEqual([range]);
+    expect(await writer(none).standing(signal)).not.toHaveProperty('ranges');
+  });
+
   it('is told under which domains only where it is known', async () => {
-    const { standing } = writer(none, { processes: [{ hostFolders: ['/hosts'], domains: ['#'] }] });
+    const { standing } = writer(none, { processes: [{ ...process(['/hosts']), domains: ['#'] }] });
 
     expect(await standing(signal)).not.toHaveProperty('domains');
   });

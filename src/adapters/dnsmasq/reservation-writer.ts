@@ -32,7 +32,7 @@ export function dnsmasqReservationWriter({
   return {
     async standing(signal) {
       const { reservations, processes } = await configured(signal);
-      const { folder, domains } = watchedFolder(processes, source);
+      const { folder, domains, ranges } = watchedFolder(processes, source);
       const text = await readFileIn(fileIn(folder), signal);
       const own = text === undefined ? [] : readOwnFile(text);
       const place = posix.join(folder, ownFileName);
@@ -49,6 +49,7 @@ export function dnsmasqReservationWriter({
         adoption: 'above',
         needsAddress: false,
         ...(domains.includes('#') ? {} : { domains }),
+        ...(ranges.length === 0 ? {} : { ranges }),
       };
     },
     reach: (change) => (forgets(change) ? 'segment' : 'guest'),
@@ -89,5 +90,9 @@ function watchedFolder(processes: ConfiguredHosts['processes'], source: string) 
       },
     );
   }
-  return { folder: posix.normalize(`${folder}/`).replace(/(.)\/$/, '$1'), domains: found.domains };
+  return {
+    folder: posix.normalize(`${folder}/`).replace(/(.)\/$/, '$1'),
+    domains: found.domains,
+    ranges: found.limits.ranges,
+  };
 }

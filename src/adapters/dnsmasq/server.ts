@@ -1,3 +1,4 @@
+import type { LeaseLimits } from '../../domain/dhcp-range.ts';
 import { SourceError } from '../../domain/error.ts';
 import type { DhcpServer, Shell } from '../../domain/ports.ts';
 import { lookAlive, readLife } from './alive.ts';
@@ -45,6 +46,7 @@ export function dnsmasqServer({ id, shell, leaseFile, configurationFile }: Dnsma
     },
     reservations: async (signal) => [...(await configured(signal)).reservations],
     reserving: dnsmasqReservationWriter({ source, shell, configured }),
+    limits: async (signal) => limitsOf(await configured(signal), source),
     async hostEntries(about, signal) {
       const { files } = await configured(signal);
       return readHostEntries({ source, shell, files }, about, timeoutMs, signal);
@@ -96,6 +98,16 @@ export function dnsmasqServer({ id, shell, leaseFile, configurationFile }: Dnsma
       ...(written === '' ? {} : { writtenAt: iso(written) }),
     };
   }
+}
+
+/** The limits of the one dnsmasq that leases; which of several keeps the lease file, nobody can see. */
+function limitsOf({ processes }: ConfiguredHosts, source: string): LeaseLimits {
+  const [only, ...more] = processes.filter(({ limits }) => limits.ranges.length > 0);
+  if (only !== undefined && more.length === 0) return only.limits;
+  if (only === undefined) return { ranges: [], ...processes[0]?.limits };
+  throw new SourceError('configuration-invalid', source, 'several dnsmasq with a dhcp-range run there', {
+    hint: 'Name the configurationFile of this one in truename.yaml.',
+  });
 }
 
 function iso(seconds: string): string {

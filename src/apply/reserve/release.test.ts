@@ -19,7 +19,15 @@ const quiet = () => undefined;
 
 function run(world: ReserveWorld, words: readonly string[], changes: Partial<ReleaseRequest> = {}) {
   const { inventory } = world;
-  const request = { run: 'run-2', words, inventory, templates: ['template'], yes: false, ...changes };
+  const request = {
+    run: 'run-2',
+    words,
+    guests: [],
+    inventory,
+    templates: ['template'],
+    yes: false,
+    ...changes,
+  };
   return release(request, world.sources, quiet, signal);
 }
 
@@ -35,6 +43,19 @@ async function reserved(
 }
 
 describe('release', () => {
+  it('takes back those that filters hold, each once, and says nothing of one that has none', async () => {
+    const gamma: GivenReservable = { vmid: 612, name: 'gamma' };
+    const { world } = await reserved(alpha, beta, gamma);
+    world.servers.mgmt.own = world.servers.mgmt.own.filter(({ name }) => name !== 'gamma');
+
+    const { results } = await run(world, ['alpha'], { guests: world.inventory });
+
+    expect(results.map(({ name, outcome }) => [name, outcome])).toEqual([
+      ['alpha', 'released'],
+      ['beta', 'released'],
+    ]);
+  });
+
   it('takes back what Truename reserved for the guest, and nothing of anybody else', async () => {
     const { world } = await reserved(alpha, beta);
 

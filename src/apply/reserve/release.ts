@@ -17,6 +17,8 @@ export interface ReleaseRequest {
   readonly run: string;
   /** Guests as `findGuests` takes them; of one that is gone, the name or MAC address that Truename reserved. */
   readonly words: readonly string[];
+  /** Guests that filters hold, beside those that are named; of one without a reservation nothing is said. */
+  readonly guests: readonly GuestSummary[];
   readonly inventory: readonly GuestSummary[];
   /** Names that templates give to their clones. */
   readonly templates: readonly string[];

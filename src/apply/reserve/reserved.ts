@@ -1,3 +1,4 @@
+import pLimit from 'p-limit';
 import { TruenameError } from '../../domain/error.ts';
 import type { GuestRef, GuestSummary } from '../../domain/guest.ts';
 import { hostKeyAlias } from '../../domain/host-key.ts';
@@ -23,6 +24,9 @@ export interface Reserved {
   readonly server: string;
 }
 
+/** Guests whose configurations are read together. */
+const looksAtOnce = 8;
+
 /** What was found for the words of a command line. */
 export interface FoundReserved {
   readonly views: readonly ViewedServer[];
@@ -38,6 +42,7 @@ export interface FoundReserved {
 export async function findReserved(
   request: {
     readonly words: readonly string[];
+    readonly guests: readonly GuestSummary[];
     readonly inventory: readonly GuestSummary[];
     readonly slot?: string;
   },
@@ -48,6 +53,11 @@ export async function findReserved(
   const views = await viewServers(servers, signal);
   const reserved: Reserved[] = [];
   const without: ReservationResult[] = [];
+  const isNew = ({ own, server }: Reserved) =>
+    !reserved.some((one) => one.server === server && one.own === own);
+  const add = (found: readonly Reserved[]) => {
+    for (const each of found) if (isNew(each)) reserved.push(each);
+  };
   for (const word of request.words) {
     const found = await guestOf(sources, word, request.inventory, signal);
     const each =
@@ -55,10 +65,13 @@ export async function findReserved(
         ? leftovers(word, views, found)
         : await ofGuest(request, sources, found, views, signal);
     if (each.length === 0 && !(found instanceof TruenameError)) without.push(nothingFor(found));
-    reserved.push(
-      ...each.filter(({ own, server }) => !reserved.some((one) => one.server === server && one.own === own)),
-    );
+    add(each);
   }
+  const limit = pLimit(looksAtOnce);
+  const filtered = await Promise.all(
+    request.guests.map((guest) => limit(() => ofGuest(request, sources, guest, views, signal))),
+  );
+  add(filtered.flat());
   return { views, reserved, without };
 }
 

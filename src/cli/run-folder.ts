@@ -7,9 +7,7 @@ import { join } from 'node:path';
  * less elsewhere). Undefined where none can be made, as in a unit that may write nowhere. Folders that killed
  * processes left behind are removed first.
  */
-export async function controlFolder(
-  environment: NodeJS.ProcessEnv = process.env,
-): Promise<string | undefined> {
+export async function runFolder(environment: NodeJS.ProcessEnv = process.env): Promise<string | undefined> {
   const { RUNTIME_DIRECTORY: runtime, STATE_DIRECTORY: state } = environment;
   for (const folder of [runtime?.split(':')[0], tmpdir(), state?.split(':')[0]]) {
     if (folder === undefined || folder === '') continue;
