@@ -1,5 +1,6 @@
 #!/bin/sh
 # Prints "SOURCE NAME" of the first source in TRUENAME_SOURCES that has a name, or nothing. The name is not validated.
+# shellcheck disable=SC2317 # the sources are called by name, at the end
 set -u
 root=${TRUENAME_ROOT:-}
 
@@ -84,6 +85,7 @@ folder_name() {
 
 candidates() {
   if [ -n "${TRUENAME_DISCS+set}" ]; then
+    # shellcheck disable=SC2086 # a list of paths
     printf '%s\n' $TRUENAME_DISCS
     return
   fi

@@ -42,9 +42,9 @@ firmware_uuid() { one_line "$root/sys/class/dmi/id/product_uuid"; }
 
 find_name() {
   # Less than the unit's own 5 s, so that what follows a fruitless search still runs.
-  found=$(timeout -k 1 3 sh "$here/find-name.sh")
+  found=$(timeout -k 1 3 /bin/sh "$here/find-name.sh")
   status=$?
-  [ "$status" -ne 124 ] && [ "$status" -ne 137 ] || say "the search for a name took longer than 3 s and was ended"
+  case $status in 124 | 137) say "the search for a name took longer than 3 s and was ended" ;; esac
   [ -n "$found" ] || return 1
   origin=${found%% *}
   name=$(first_label "${found#* }") && return 0
@@ -86,15 +86,16 @@ set_kernel_name() {
 remove_stale_names() {
   for folder in "$root/etc/NetworkManager/system-connections" "$root/run/NetworkManager/system-connections"; do
     for keyfile in "$folder"/*; do
-      [ -f "$keyfile" ] && [ ! -L "$keyfile" ] || continue
+      if [ ! -f "$keyfile" ] || [ -L "$keyfile" ]; then continue; fi
       stale=
+      # shellcheck disable=SC2013 # the pattern lets no blank through
       for sent in $(sed -n 's/^[[:blank:]]*dhcp-hostname[[:blank:]]*=[[:blank:]]*\([A-Za-z0-9._-]*\)[[:blank:]]*$/\1/p' "$keyfile"); do
         [ "$sent" = "$1" ] && continue
         if is_template_name "$sent" || written_before "$sent"; then stale="$stale $sent"; fi
       done
       for sent in $stale; do
         pattern=$(printf '%s' "$sent" | sed 's/\./\\./g')
-        if sed "/^[[:blank:]]*dhcp-hostname[[:blank:]]*=[[:blank:]]*$pattern[[:blank:]]*\$/d" "$keyfile" | replace "$keyfile" 077; then
+        if sed "/^[[:blank:]]*dhcp-hostname[[:blank:]]*=[[:blank:]]*${pattern}[[:blank:]]*\$/d" "$keyfile" | replace "$keyfile" 077; then
           say "removed the stale dhcp-hostname $sent from $keyfile"
         else
           say "the stale dhcp-hostname $sent could not be removed from $keyfile"

@@ -33,7 +33,7 @@ multi_user=$units/multi-user.target.wants/truename-dhcp-hostname.service
 
 act() { if [ "$dry" = yes ]; then printf 'would: %s\n' "$*"; else "$@"; fi; }
 place() { act mkdir -p "$(dirname -- "$3")" && act cp -- "$here/$2" "$3" && act chmod "$1" "$3"; }
-enable() { act mkdir -p "$(dirname -- "$2")" && act ln -sfn "/etc/systemd/system/$1" "$2"; }
+want() { act mkdir -p "$(dirname -- "$2")" && act ln -sfn "/etc/systemd/system/$1" "$2"; }
 reload() { [ -n "$root" ] || [ ! -d /run/systemd/system ] || act systemctl daemon-reload; }
 
 if [ "$remove" = yes ]; then
@@ -65,8 +65,8 @@ TRUENAME_RESET_MACHINE_ID=no
 CONF
   fi
 fi
-enable truename-hostname.service "$sysinit"
-enable truename-dhcp-hostname.service "$multi_user"
+want truename-hostname.service "$sysinit"
+want truename-dhcp-hostname.service "$multi_user"
 reload
 [ "$dry" = yes ] && exit 0
 
