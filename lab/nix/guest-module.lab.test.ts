@@ -1,10 +1,11 @@
 import path from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createIsolatedNix, type IsolatedNix } from '../../lab/nix/isolated-nix.ts';
+import { createIsolatedNix, type IsolatedNix } from './isolated-nix.ts';
 
-const guest = path.join(import.meta.dirname, 'module.nix');
-const template = path.join(import.meta.dirname, '../templates/tappaas/configuration.nix');
+const nixFolder = path.join(import.meta.dirname, '../../nix');
+const guest = path.join(nixFolder, 'guest/module.nix');
+const template = path.join(nixFolder, 'templates/tappaas/configuration.nix');
 let nix: IsolatedNix;
 let count = 0;
 beforeAll(async () => {
@@ -68,12 +69,15 @@ describe('the module under the stand-in evaluator', () => {
     expect(answer.stderr).toContain(`truename.guest.${option}`);
   });
 
-  it.each(['../flake.nix', 'module.nix', '../templates/tappaas/flake.nix'])('%s parses', async (file) => {
-    const answer = await execa('nix-instantiate', ['--parse', path.join(import.meta.dirname, file)], {
-      env: nix.environment,
-      reject: false,
-    });
+  it.each(['flake.nix', 'guest/module.nix', 'package.nix', 'templates/tappaas/flake.nix'])(
+    '%s parses',
+    async (file) => {
+      const answer = await execa('nix-instantiate', ['--parse', path.join(nixFolder, file)], {
+        env: nix.environment,
+        reject: false,
+      });
 
-    expect(answer.exitCode).toBe(0);
-  });
+      expect(answer.exitCode).toBe(0);
+    },
+  );
 });
