@@ -21,10 +21,10 @@ from_cmdline() {
   printf '%s\n' "$words" | nocloud_name
 }
 
-# Where PID 1 puts what a hypervisor or a container manager hands over (systemd.system-credentials(7)).
+# What a hypervisor or a container manager handed to PID 1, and PID 1 to the unit by LoadCredential= (systemd.exec(5)).
 from_credential() {
   for credential in truename.hostname system.hostname; do
-    value=$(text "$root/run/credentials/@system/$credential" | head -n 1)
+    value=$(text "${CREDENTIALS_DIRECTORY:-$root/run/credentials/@system}/$credential" | head -n 1)
     [ -n "$value" ] && printf '%s\n' "$value" && return
   done
 }

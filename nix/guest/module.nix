@@ -81,6 +81,7 @@ in
           RemainAfterExit = true;
           ExecStart = "-/bin/sh ${scripts}/hostname.sh";
           TimeoutStartSec = "5";
+          LoadCredential = [ "truename.hostname" "system.hostname" ];
           CapabilityBoundingSet = "CAP_SYS_ADMIN CAP_DAC_OVERRIDE CAP_DAC_READ_SEARCH CAP_FOWNER";
           ReadWritePaths = [ "/etc" "-/run/NetworkManager" ];
           StateDirectory = "truename";
