@@ -16,6 +16,8 @@ const labPackages = [
   { package: 'tcpdump', command: 'tcpdump' },
   { package: 'bind9-dnsutils', command: 'dig' },
   { package: 'iputils-ping', command: 'ping' },
+  { package: 'busybox', command: 'busybox' },
+  { package: 'genisoimage', command: 'genisoimage' },
 ];
 
 /** Names of the packages whose command is not found.
