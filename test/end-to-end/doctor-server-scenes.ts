@@ -139,7 +139,9 @@ export const serverScenes: readonly ServerScene[] = [
         `uuid=$(nmcli -g GENERAL.CON-UUID device show eth0)
 nmcli connection modify "$uuid" ipv4.dhcp-fqdn fritz.example; nmcli device reapply eth0; sleep 1`,
       ),
-    whileListening: 'sleep 4; nmcli device modify eth0 ipv4.dhcp-timeout 46',
+    // Each makes it ask anew: whenever the wire is listened to, it is heard.
+    whileListening:
+      'for n in 46 47 48 49 50 51 52 53; do sleep 1.5; nmcli device modify eth0 ipv4.dhcp-timeout $n; done',
     rules: ['client-sends-old-name', 'fqdn-option-wins'],
     firstBroken: 'dhcp-client',
   },
