@@ -138,6 +138,7 @@ async function writeRows(
     return undefined;
   } catch (error) {
     if (error instanceof SourceError) return error;
+    if (!signal.aborted) return new SourceError('internal', source, String(error), { cause: error });
     return new SourceError('cancelled', source, 'interrupted; what was written is taken back', {
       cause: error,
     });
