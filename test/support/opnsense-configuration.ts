@@ -76,13 +76,16 @@ export function memoryConfiguration(
         return grid(configuration.items);
       case `add_${item}`: {
         const added = itemOf(sent(request));
-        configuration.items.push(added);
+        configuration.items = [...configuration.items, added];
         return { body: { result: 'saved', uuid: added.uuid } };
       }
       case `set_${item}`: {
-        const at = configuration.items.findIndex((each) => each.uuid === uuid);
-        if (at < 0) configuration.items.push(itemOf(sent(request), uuid));
-        else configuration.items[at] = { ...(configuration.items[at] as Item), ...sent(request), uuid };
+        const known = configuration.items.find((each) => each.uuid === uuid);
+        const set = known === undefined ? itemOf(sent(request), uuid) : { ...known, ...sent(request), uuid };
+        configuration.items =
+          known === undefined
+            ? [...configuration.items, set]
+            : configuration.items.map((each) => (each === known ? set : each));
         return { body: { result: 'saved' } };
       }
       case `del_${item}`:
