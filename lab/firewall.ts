@@ -135,6 +135,11 @@ do n=$((n + 1)); [ $n -lt 100 ] || exit 1; sleep 0.05; done`;
   await command('nsenter', ['-t', String(leader), '-a', '/bin/sh', '-c', start]);
 }
 
+/** Whether the DHCP server runs at all, frozen or not. */
+export async function dhcpRuns(firewall: Firewall): Promise<boolean> {
+  return (await dhcpProcesses(firewall)).length > 0;
+}
+
 async function signalDhcp(firewall: Firewall, signal: NodeJS.Signals): Promise<void> {
   for (const pid of await dhcpProcesses(firewall)) process.kill(pid, signal);
 }

@@ -22,6 +22,7 @@ export interface ReservationsReport {
     readonly id: string;
     readonly place: string;
     readonly reach: Reach | null;
+    readonly lastPauseSeconds: number | null;
     readonly writes: number;
   }[];
   readonly guests: readonly ReportedReservation[];
@@ -64,7 +65,8 @@ export function reservationsReport(
     run: wrote ? run.run : null,
     dryRun: run?.dryRun ?? false,
     exitCode: reservationExitCodes[endingOf(run, error)].code,
-    servers: run?.servers ?? [],
+    servers:
+      run?.servers.map(({ lastPauseSeconds = null, ...server }) => ({ ...server, lastPauseSeconds })) ?? [],
     guests: run?.results.map(guestReport) ?? [],
     error: reportedError(error),
   };

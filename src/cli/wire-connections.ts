@@ -13,6 +13,8 @@ import { wireDhcpServer } from './wire-dhcp-server.ts';
 /** The connections of one run: each machine's is shared, and all end with `close`. */
 export interface Connections {
   shellOn(target: SshTarget): Shell;
+  /** Has this done by `close`. */
+  atClose(end: () => Promise<void>): void;
   close(): Promise<void>;
 }
 
@@ -22,11 +24,11 @@ export interface Connections {
  */
 export async function openConnections(): Promise<Connections> {
   const folder = await runFolder();
+  const ends: (() => Promise<void>)[] = [];
+  const atClose = (end: () => Promise<void>) => void ends.push(end);
+  const endAll = async () => void (await Promise.all(ends.map((end) => end())));
   if (folder === undefined) {
-    return {
-      shellOn: (target) => openSshShell(target, { run: runProcess }),
-      close: async () => undefined,
-    };
+    return { shellOn: (target) => openSshShell(target, { run: runProcess }), atClose, close: endAll };
   }
   const controlPath = join(folder, '%C');
   const targets: SshTarget[] = [];
@@ -35,7 +37,9 @@ export async function openConnections(): Promise<Connections> {
       targets.push(target);
       return openSshShell(target, { run: runProcess, controlPath });
     },
+    atClose,
     async close() {
+      await endAll();
       await Promise.all(targets.map((target) => endConnection(target, controlPath)));
       await rm(folder, { recursive: true, force: true });
     },
@@ -43,10 +47,14 @@ export async function openConnections(): Promise<Connections> {
 }
 
 /** The DHCP servers and resolvers of a configuration, each made when it is first asked for. */
-export function networkServices(configuration: Configuration, { shellOn }: Connections) {
+export function networkServices(
+  { dhcpServers, resolvers, segments, timeouts }: Configuration,
+  { shellOn, atClose }: Connections,
+) {
+  const parts = { shellOn, atClose, segments, timeoutMs: timeouts.requestMs };
   return {
-    dhcpServer: remember(configuration.dhcpServers, (each) => wireDhcpServer(each, shellOn)),
-    resolver: remember(configuration.resolvers, (each: ResolverDefinition): Resolver => dnsResolver(each)),
+    dhcpServer: remember(dhcpServers, (each) => wireDhcpServer(each, parts)),
+    resolver: remember(resolvers, (each: ResolverDefinition): Resolver => dnsResolver(each)),
   };
 }
 

@@ -4,7 +4,7 @@ import { thisMachine } from '../adapters/linux/this-machine.ts';
 import { reachability } from '../adapters/ping/reachability.ts';
 import { nodeHost } from '../adapters/proxmox/config.ts';
 import type { MendSources, MendState } from '../apply/mend-sources.ts';
-import type { Configuration } from '../config/configuration.ts';
+import type { Configuration, DhcpServerDefinition } from '../config/configuration.ts';
 import type { TruenameError } from '../domain/error.ts';
 import type { DhcpServer } from '../domain/ports.ts';
 import { systemClock } from '../lib/clock.ts';
@@ -91,13 +91,17 @@ export async function rolesOf(configuration: Configuration): Promise<Roles> {
         : access.entryNodes.flatMap((node) => [node, nodeHost(access.nodes, node)])
       ).map((host) => ({ role: 'hypervisor', id, host })),
     ),
-    ...dhcpServers.map(({ id, ssh }) => ({ role: 'DHCP server', id, host: ssh.host })),
+    ...dhcpServers.map((each) => ({ role: 'DHCP server', id: each.id, host: hostOf(each) })),
     ...resolvers.map(({ id, address }) => ({ role: 'resolver', id, host: address })),
   ];
   const hosts = await Promise.all(
     written.map(async ({ role, id, host }) => ({ role, id, hosts: await namesOf(host) })),
   );
   return { own: await thisMachine(), hosts };
+}
+
+function hostOf(server: DhcpServerDefinition): string {
+  return server.type === 'opnsense' ? new URL(server.url).hostname : server.ssh.host;
 }
 
 async function namesOf(host: string): Promise<string[]> {

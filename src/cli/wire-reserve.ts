@@ -6,6 +6,7 @@ import { stateDirectory } from '../state/directory.ts';
 import { listRuns, openJournal } from '../state/journal.ts';
 import { fileLocks } from '../state/locks.ts';
 import { newRun } from '../state/run-id.ts';
+import { serverPauses } from '../state/server-pauses.ts';
 import { canWriteState, sweepState } from '../state/whole-state.ts';
 import type { WireOptions } from './wire.ts';
 import { networkServices, openConnections } from './wire-connections.ts';
@@ -47,6 +48,7 @@ export async function wireReserve(
     clock: systemClock,
     patience: { proofMs, lookMs: requestMs },
     runs: () => listRuns(directory),
+    pauses: serverPauses(directory),
     ...(memory === undefined ? {} : { memory }),
   };
   return {

@@ -1,3 +1,4 @@
+import type { AddressRange } from '../domain/address-range.ts';
 import type { GuestSummary } from '../domain/guest.ts';
 import type { Segment } from '../domain/segment.ts';
 import type { TlsTrust } from '../domain/tls-trust.ts';
@@ -58,8 +59,26 @@ export interface ProxmoxSshAccess {
   readonly identityFile?: string;
 }
 
+/** A DHCP server, by its product. */
+export type DhcpServerDefinition = DnsmasqDefinition | OpnsenseDefinition;
+
+/** An OPNsense and the way to its API. */
+export interface OpnsenseDefinition {
+  readonly id: string;
+  readonly type: 'opnsense';
+  readonly url: string;
+  readonly key: Secret;
+  readonly secret: Secret;
+  readonly trust: TlsTrust;
+  readonly backend: 'auto' | 'dnsmasq' | 'kea';
+  /** Of which a free address may be reserved. */
+  readonly addresses: readonly AddressRange[];
+  /** Port at which its Dnsmasq answers this machine; absent: not asked. */
+  readonly dnsPort?: number;
+}
+
 /** A dnsmasq and the way to its machine. */
-export interface DhcpServerDefinition {
+export interface DnsmasqDefinition {
   readonly id: string;
   readonly type: 'dnsmasq';
   readonly ssh: SshDefinition;

@@ -8,7 +8,7 @@ import { parseSource, type SourceDocument } from './document.ts';
 import { problemsOf } from './issues.ts';
 import { absolutePath } from './paths.ts';
 import { ConfigurationError, type ConfigurationProblem, inFileOrder } from './problem.ts';
-import { resolveConfiguration } from './resolve.ts';
+import { authorityKey, resolveConfiguration } from './resolve.ts';
 import { type ConfigurationFile, configurationSchema } from './schema.ts';
 
 /** The name that is looked for. */
@@ -106,16 +106,23 @@ async function readAuthorities(
 ): Promise<{ texts: Map<string, string>; problems: ConfigurationProblem[] }> {
   const texts = new Map<string, string>();
   const problems: ConfigurationProblem[] = [];
-  for (const [id, { ca }] of Object.entries(file?.hypervisors ?? {})) {
-    if (ca === undefined) continue;
+  for (const { group, id, ca } of authoritiesIn(file)) {
     const path = absolute(ca);
     try {
       const pem = await readBounded(path, maxBytes);
-      if (new X509Certificate(pem).subject !== undefined) texts.set(id, pem);
+      if (new X509Certificate(pem).subject !== undefined) texts.set(authorityKey(group, id), pem);
     } catch (error) {
-      const message = `hypervisors.${id}.ca: ${path} is no readable PEM certificate (${systemReason(error)}).`;
-      problems.push(source.problemAt(['hypervisors', id, 'ca'], message));
+      const message = `${group}.${id}.ca: ${path} is no readable PEM certificate (${systemReason(error)}).`;
+      problems.push(source.problemAt([group, id, 'ca'], message));
     }
   }
   return { texts, problems };
+}
+
+function authoritiesIn(file: ConfigurationFile | undefined) {
+  return (['hypervisors', 'dhcpServers'] as const).flatMap((group) =>
+    Object.entries(file?.[group] ?? {}).flatMap(([id, definition]) =>
+      'ca' in definition && definition.ca !== undefined ? [{ group, id, ca: definition.ca }] : [],
+    ),
+  );
 }

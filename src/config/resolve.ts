@@ -1,4 +1,5 @@
 import { parseSubnet } from '../domain/address.ts';
+import { parseAddressRange } from '../domain/address-range.ts';
 import type { Segment } from '../domain/segment.ts';
 import { parseFingerprint, type TlsTrust } from '../domain/tls-trust.ts';
 import type {
@@ -7,12 +8,13 @@ import type {
   DhcpServerDefinition,
   HypervisorDefinition,
   ProxmoxSshAccess,
+  SshDefinition,
 } from './configuration.ts';
 import { loginOf, nicOf } from './login.ts';
 import type { ConfigurationFile } from './schema.ts';
 import { createSecret } from './secret.ts';
 
-/** What the file only names: paths, and the text of the authorities' certificates by hypervisor. */
+/** What the file only names: paths, and the text of the authorities' certificates by `authorityKey`. */
 export interface ResolveOptions {
   readonly origin: ConfigurationOrigin;
   readonly absolute: (path: string) => string;
@@ -25,18 +27,15 @@ export function resolveConfiguration(file: ConfigurationFile, options: ResolveOp
   return {
     origin,
     hypervisors: Object.entries(file.hypervisors).map(([id, definition]): HypervisorDefinition => {
-      return { id, type: definition.type, access: accessOf(definition, authorities.get(id), absolute) };
-    }),
-    dhcpServers: Object.entries(file.dhcpServers).map(([id, definition]) => {
-      const { type, ssh, leaseFile, configurationFile } = definition;
       return {
         id,
-        type,
-        ssh: { ...loginPart(ssh, absolute), host: ssh.host },
-        leaseFile,
-        ...(configurationFile === undefined ? {} : { configurationFile }),
+        type: definition.type,
+        access: accessOf(definition, authorities.get(authorityKey('hypervisors', id)), absolute),
       };
     }),
+    dhcpServers: Object.entries(file.dhcpServers).map(([id, definition]) =>
+      dhcpServerOf(id, definition, authorities.get(authorityKey('dhcpServers', id)), absolute),
+    ),
     resolvers: Object.entries(file.resolvers).map(([id, definition]) => ({ id, ...definition })),
     segments: Object.entries(file.segments).map(segmentOf),
     prove: file.prove,
@@ -50,6 +49,45 @@ export function resolveConfiguration(file: ConfigurationFile, options: ResolveOp
     loginFor: (guest) => loginOf(guest, file.guests, absolute),
     nicFor: (guest) => nicOf(guest, file.guests),
   };
+}
+
+/** By what the text of an authority is found that a product of this id names. */
+export function authorityKey(group: 'hypervisors' | 'dhcpServers', id: string): string {
+  return `${group}.${id}`;
+}
+
+function dhcpServerOf(
+  id: string,
+  definition: ConfigurationFile['dhcpServers'][string],
+  authority: string | undefined,
+  absolute: (path: string) => string,
+): DhcpServerDefinition {
+  switch (definition.type) {
+    case 'dnsmasq': {
+      const { type, ssh, leaseFile, configurationFile } = definition;
+      return {
+        id,
+        type,
+        ssh: { ...loginPart(ssh, absolute), host: ssh.host },
+        leaseFile,
+        ...(configurationFile === undefined ? {} : { configurationFile }),
+      };
+    }
+    case 'opnsense': {
+      const { type, url, key, secret, fingerprint, backend, addresses, dnsPort } = definition;
+      return {
+        id,
+        type,
+        url,
+        key: createSecret(absoluteReference(key, absolute)),
+        secret: createSecret(absoluteReference(secret, absolute)),
+        trust: trustOf(fingerprint, authority),
+        backend,
+        addresses: addresses.flatMap((each) => parseAddressRange(each) ?? []),
+        ...(dnsPort === undefined ? {} : { dnsPort }),
+      };
+    }
+  }
 }
 
 type FileHypervisor = ConfigurationFile['hypervisors'][string];
@@ -80,7 +118,7 @@ function sshAccess(
 function loginPart(
   ssh: { user: string; port?: number | undefined; identityFile?: string | undefined },
   absolute: (path: string) => string,
-): Omit<DhcpServerDefinition['ssh'], 'host'> {
+): Omit<SshDefinition, 'host'> {
   return {
     user: ssh.user,
     ...(ssh.port === undefined ? {} : { port: ssh.port }),

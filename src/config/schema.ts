@@ -8,6 +8,7 @@ import {
   sshTargetSchema,
   userSchema,
 } from '../adapters/openssh/config.ts';
+import { opnsenseSchema } from '../adapters/opnsense/config.ts';
 import { proxmoxSchema } from '../adapters/proxmox/config.ts';
 import { parseSubnet } from '../domain/address.ts';
 import { secretReferenceSchema } from './secret.ts';
@@ -35,7 +36,10 @@ const hypervisor = z.discriminatedUnion('type', [
   }),
 ]);
 
-const dhcpServer = z.discriminatedUnion('type', [dnsmasqSchema(sshTargetSchema)]);
+const dhcpServer = z.discriminatedUnion('type', [
+  dnsmasqSchema(sshTargetSchema),
+  opnsenseSchema({ secret: secretReferenceSchema, file: identityFileSchema }),
+]);
 
 const resolver = z.discriminatedUnion('type', [dnsSchema(hostSchema)]);
 

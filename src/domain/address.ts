@@ -61,11 +61,13 @@ export function formatSubnet(subnet: Subnet): string {
   return `${subnet.network}/${subnet.prefix}`;
 }
 
-function toNumber(address: Address): number {
+/** The address as a number, 0 to 2^32 - 1. */
+export function toNumber(address: Address): number {
   return address.split('.').reduce((sum, part) => sum * 256 + Number(part), 0);
 }
 
-function fromNumber(value: number): Address {
+/** The address with this number, 0 to 2^32 - 1. */
+export function fromNumber(value: number): Address {
   return [24, 16, 8, 0].map((shift) => Math.floor(value / 2 ** shift) % 256).join('.') as Address;
 }
 

@@ -130,3 +130,10 @@ export interface WrittenNames {
   last(alias: string): Promise<string | undefined>;
   remember(alias: string, name: string): Promise<void>;
 }
+
+/** For how long writes kept DHCP servers from answering, in milliseconds, by the id of the server. */
+export interface ServerPauses {
+  /** The last one; undefined where none is known. */
+  last(server: string): Promise<number | undefined>;
+  remember(server: string, pausedMs: number): Promise<void>;
+}

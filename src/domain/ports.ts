@@ -1,4 +1,5 @@
 import type { Address } from './address.ts';
+import type { AddressRange } from './address-range.ts';
 import type { SeedTexts } from './cloud-init-seed.ts';
 import type { DhcpClientState } from './dhcp-client.ts';
 import type { DhcpRange, LeaseLimits } from './dhcp-range.ts';
@@ -117,6 +118,13 @@ export interface ReservationWriter {
    * another version stands there by now. Resolves when the server was told; that it took it is to be read back.
    */
   write(change: ReservationChange, standing: StandingReservations, signal: AbortSignal): Promise<void>;
+  /**
+   * Puts in force what stands there, as a write does that was ended between its two steps. Throws `reservation-not-taken`
+   * where the server does not run with it. Absent where all that stands is in force.
+   */
+  enforce?(signal: AbortSignal): Promise<void>;
+  /** For how long, in milliseconds, the last write or enforcing of this run kept the server from answering; undefined before. */
+  pausedMs?(): number | undefined;
 }
 
 /** What a server is told about clients, as its writer reads it. */
@@ -138,6 +146,12 @@ export interface StandingReservations {
   readonly ranges?: readonly DhcpRange[];
   /** True: a reservation without an address is refused. */
   readonly needsAddress: boolean;
+  /** Where an address is needed and the guest holds none: of these a free one may be reserved. Absent, or empty: of none. */
+  readonly freeAddresses?: readonly AddressRange[];
+  /** False: a lease that lives keeps its name until its guest asks again. Absent: it is renamed at once. */
+  readonly renamesLeases?: false;
+  /** Why the product would take this reservation, and pass over it or die of it; undefined for one that it heeds. */
+  readonly unfit?: (wished: OwnReservation) => string | undefined;
   /** The domains under which the server registers names in DNS; empty for none at all, absent where it is not known. */
   readonly domains?: readonly string[];
 }

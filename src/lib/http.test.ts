@@ -39,6 +39,18 @@ describe('createHttpClient', () => {
     ]);
   });
 
+  it.each([
+    ['Fri, 27 Nov 2026 04:05:06 GMT', '2026-11-27T04:05:06.000Z'],
+    ['yesterday', undefined],
+  ])('tells when the server says it answered: %s', async (date, expected) => {
+    const { http, server } = client();
+    server.intercept({ path: '/api/a' }).reply(200, '', { headers: { date } });
+
+    const answer = await http.request({ method: 'GET', path: '/a', signal });
+
+    expect(answer.date).toBe(expected);
+  });
+
   it('sends JSON when asked to', async () => {
     const { http, server } = client();
     server.intercept({ path: '/api/a', method: 'PUT', body: '{"a":1}' }).reply(204, '');

@@ -43,6 +43,8 @@ export interface HttpResponse {
   readonly reason: string;
   /** At most the bound of the client, read as UTF-8. */
   readonly body: string;
+  /** When it was given, by the server's clock, ISO 8601, UTC (RFC 9110 section 6.6.1); absent where it does not say. */
+  readonly date?: string;
 }
 
 /** A client of one server. Throws only `HttpError`; never follows a redirect. */
@@ -72,7 +74,8 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
       dispatcher,
     });
     const text = await answer.body.text();
-    return { status: answer.statusCode, reason: answer.statusText, body: text };
+    const date = dateIn(answer.headers.date);
+    return { status: answer.statusCode, reason: answer.statusText, body: text, ...date };
   }
 
   return {
@@ -106,6 +109,11 @@ function createPool(options: HttpClientOptions, timeoutMs: number): Dispatcher {
     maxResponseSize: options.maxBodyBytes ?? 32 * 1024 * 1024,
     connections: 8,
   });
+}
+
+function dateIn(header: string | string[] | undefined): Pick<HttpResponse, 'date'> {
+  const at = typeof header === 'string' ? Date.parse(header) : Number.NaN;
+  return Number.isNaN(at) ? {} : { date: new Date(at).toISOString() };
 }
 
 function queryOf(query: HttpFields | undefined): string {

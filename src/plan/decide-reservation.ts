@@ -11,6 +11,7 @@ import {
   sameReservation,
 } from '../domain/reservation.ts';
 import type { Segment } from '../domain/segment.ts';
+import { addressToReserve } from './address-to-reserve.ts';
 import { type NameEvidence, whyNotThisName } from './conflicts.ts';
 import { alreadySaid, type Clash, clashOf, type ServerView } from './reservation-clash.ts';
 import type { Roles } from './spare.ts';
@@ -75,7 +76,7 @@ function decide(
   if (why !== undefined || name === undefined)
     return { action: 'refuse', code: 'name-refused', why: why ?? `"${evidence.wanted}" is no host name` };
   const was = view.standing.own.find((each) => each.mac === mac) ?? null;
-  const wished = wish(mac, name, address, was);
+  const { wished, note } = wish({ mac, name, asked: address, was, segment }, view, policy.roles);
   const done = whyDone(wished, was, view);
   if (done !== undefined) return { action: 'nothing', why: done };
   const unseen = policy.takeName ? undefined : whoCouldNotBeAsked(evidence);
@@ -83,7 +84,12 @@ function decide(
   const clash = atServer(address, policy.roles) ?? clashOf(wished, view, segment);
   if (clash === undefined || (clash.adoptable === true && policy.adopt)) {
     const above = clash === undefined ? [] : [`put above another one: ${clash.why}`];
-    const notes = [...above, ...pooled(wished, view), ...waiting(wished, view)];
+    const notes = [
+      ...above,
+      ...(note === undefined ? [] : [note]),
+      ...pooled(wished, view),
+      ...waiting(wished, view),
+    ];
     return { action: 'write', difference: { mac, was, becomes: wished }, notes };
   }
   const { adoptable: _, ...because } = clash;
@@ -100,15 +106,32 @@ function whyDone(
   return said && `somebody else reserved it already, in ${said.file}`;
 }
 
-/** An address that was reserved before stays, where nothing is said of one. */
+/** An address that was reserved before stays, where nothing is said of one; where one is needed, it is found. */
 function wish(
-  mac: Mac,
-  name: Hostname,
-  asked: Address | undefined,
-  was: OwnReservation | null,
-): OwnReservation {
-  const address = asked ?? was?.address;
-  return { mac, name, ...(address === undefined ? {} : { address }) };
+  {
+    mac,
+    name,
+    asked,
+    was,
+    segment,
+  }: {
+    readonly mac: Mac;
+    readonly name: Hostname;
+    readonly asked: Address | undefined;
+    readonly was: OwnReservation | null;
+    readonly segment: Segment;
+  },
+  view: ServerView,
+  { hosts }: Roles,
+): { readonly wished: OwnReservation; readonly note?: string } {
+  const told = asked ?? was?.address;
+  if (told !== undefined) return { wished: { mac, name, address: told } };
+  if (!view.standing.needsAddress) return { wished: { mac, name } };
+  const taken = hosts.flatMap((each) => each.hosts);
+  const found = addressToReserve(mac, segment, view, taken);
+  return found === undefined
+    ? { wished: { mac, name } }
+    : { wished: { mac, name, address: found.address }, note: found.note };
 }
 
 function whyNotNamed(evidence: NameEvidence, { roles, templates, takeName, nodes }: ReservationPolicy) {

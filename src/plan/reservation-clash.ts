@@ -52,15 +52,17 @@ export function alreadySaid(
 
 /** What the server would accept and pass over, or refuse. */
 function withProduct(
-  { address }: OwnReservation,
-  { needsAddress, domains }: StandingReservations,
+  wished: OwnReservation,
+  { needsAddress, freeAddresses = [], domains, unfit }: StandingReservations,
   segment: Segment,
 ): Clash | undefined {
-  if (needsAddress && address === undefined)
+  if (needsAddress && wished.address === undefined)
     return {
-      why: 'the server takes no reservation without an address',
-      hint: 'Add --ip with an address of the segment.',
+      why: `the server takes no reservation without an address, the guest holds none, and ${freeAddresses.length === 0 ? 'no range to take one from is configured' : 'the ranges that are configured have no free one in its segment'}`,
+      hint: 'Add --ip with an address of the segment, or give the server ranges as addresses in truename.yaml.',
     };
+  const why = unfit?.(wished);
+  if (why !== undefined) return { why };
   if (domains === undefined || domains.some((each) => sameName(each, segment.domain))) return undefined;
   const found = domains.length === 0 ? 'under no domain' : `under ${domains.join(', ')}`;
   return {

@@ -23,6 +23,7 @@ export async function canWriteState(directory: string): Promise<TruenameError | 
  * `run` is who does it. What they remember stays. Throws `state-unwritable`.
  */
 export async function sweepState(directory: string, run: string): Promise<void> {
-  for (const folder of ['.', 'host-keys', 'written-names']) await sweepAside(join(directory, folder));
+  for (const folder of ['.', 'host-keys', 'server-pauses', 'written-names'])
+    await sweepAside(join(directory, folder));
   await sweepLocks(directory, run);
 }

@@ -38,6 +38,12 @@ export interface WorldServer {
   adoption: boolean;
   version: number;
   writes: number;
+  /** A server whose writes come in force by a second step: how often that was taken alone, and whether it runs afterwards. */
+  secondStep?: { taken: number; runs: () => boolean };
+  /** For how long a write keeps it from answering, in milliseconds. */
+  pausedMs?: number;
+  /** More of what stands there. */
+  more: Partial<StandingReservations>;
 }
 
 /** Hypervisor, DHCP servers, resolvers and journal in memory. */
@@ -164,7 +170,17 @@ function memoryOf({ log, journal, held }: MemoryParts, now: () => string): Reser
 }
 
 function freshServer(): WorldServer {
-  return { own: [], others: [], leases: [], alive: true, obeys: true, adoption: true, version: 0, writes: 0 };
+  return {
+    own: [],
+    others: [],
+    leases: [],
+    alive: true,
+    obeys: true,
+    adoption: true,
+    version: 0,
+    writes: 0,
+    more: {},
+  };
 }
 
 function summaryOf({ vmid, name, template }: GivenReservable): GuestSummary {
@@ -213,6 +229,7 @@ function serverOf(id: string, state: WorldServer, now: () => string): DhcpServer
           ...(state.adoption ? { adoption: 'above' as const } : {}),
           needsAddress: false,
           domains: [`${id}.internal`],
+          ...state.more,
         };
       },
       reach: (change) => (change.some(({ was }) => was !== null) ? 'segment' : 'guest'),
@@ -228,8 +245,20 @@ function serverOf(id: string, state: WorldServer, now: () => string): DhcpServer
         if (state.obeys) obey(state);
         if (fails !== undefined) throw fails.error;
       },
+      pausedMs: () => (state.writes === 0 ? undefined : state.pausedMs),
+      ...(state.secondStep === undefined
+        ? {}
+        : { enforce: async () => enforce(id, state, state.secondStep) }),
     },
   };
+}
+
+function enforce(id: string, state: WorldServer, step: WorldServer['secondStep']): void {
+  if (step === undefined) return;
+  step.taken += 1;
+  state.alive = step.runs();
+  if (!state.alive) throw new SourceError('reservation-not-taken', id, 'it does not run');
+  obey(state);
 }
 
 /** A server names the lease of each MAC address as it was told. */

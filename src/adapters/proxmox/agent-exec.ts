@@ -1,8 +1,9 @@
 import { SourceError } from '../../domain/error.ts';
 import type { GuestRef } from '../../domain/guest.ts';
 import type { CommandResult } from '../../domain/ports.ts';
+import { shown } from '../../lib/shown.ts';
 import { agentFailure } from './agent-error.ts';
-import { type ApiCall, type ProxmoxApi, proxmox, shown } from './client.ts';
+import { type ApiCall, type ProxmoxApi, proxmox } from './client.ts';
 import { read } from './read.ts';
 import { agentExecSchema, agentExecStatusSchema } from './schema.ts';
 import { asLatin1, undoLatin1 } from './text.ts';

@@ -1,4 +1,5 @@
 import { SourceError } from '../../domain/error.ts';
+import { shown } from '../../lib/shown.ts';
 
 /** The name under which errors of this adapter speak. */
 export const proxmox = 'Proxmox VE';
@@ -55,15 +56,4 @@ export function fieldsOf(params: ApiCall['params']): [string, string][] {
   return Object.entries(params ?? {}).flatMap(([name, value]) =>
     (Array.isArray(value) ? value : [value]).map((item): [string, string] => [name, String(item)]),
   );
-}
-
-/** A text of the product made fit for a message: one line, no control or formatting characters, bounded. */
-export function shown(text: string): string {
-  // Guests write into such texts, as many MiB as they like.
-  const line = text
-    .slice(0, 4096)
-    .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ')
-    .replace(/ {2,}/g, ' ')
-    .trim();
-  return line.length > 500 ? `${line.slice(0, 499)}…` : line;
 }

@@ -2,8 +2,9 @@ import { SourceError } from '../../domain/error.ts';
 import type { GuestRef } from '../../domain/guest.ts';
 import type { Shell } from '../../domain/ports.ts';
 import { unwrapErrors, wrapScript } from '../../lib/script.ts';
+import { shown } from '../../lib/shown.ts';
 import { execByAgent } from './agent-exec.ts';
-import { type ProxmoxApi, shown } from './client.ts';
+import type { ProxmoxApi } from './client.ts';
 import { replay } from './replay.ts';
 import type { Waiting } from './waiting.ts';
 

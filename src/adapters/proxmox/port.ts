@@ -1,6 +1,7 @@
 import { SourceError } from '../../domain/error.ts';
 import type { GuestSummary, Nic } from '../../domain/guest.ts';
-import { proxmox, shown } from './client.ts';
+import { shown } from '../../lib/shown.ts';
+import { proxmox } from './client.ts';
 
 /**
  * The device at the node that a NIC is plugged in with: `tap610i0` of a VM (qemu-server PVE/QemuServer.pm,

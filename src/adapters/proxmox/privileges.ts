@@ -1,5 +1,6 @@
 import { SourceError } from '../../domain/error.ts';
-import { type ProxmoxApi, shown } from './client.ts';
+import { shown } from '../../lib/shown.ts';
+import type { ProxmoxApi } from './client.ts';
 import { read } from './read.ts';
 import { permissionsSchema } from './schema.ts';
 

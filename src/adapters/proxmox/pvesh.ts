@@ -1,7 +1,8 @@
 import { SourceError } from '../../domain/error.ts';
 import type { CommandResult, Shell } from '../../domain/ports.ts';
-import { type ApiCall, checkedParts, fieldsOf, type ProxmoxApi, proxmox, shown } from './client.ts';
-import { parseJson } from './json.ts';
+import { parseJson } from '../../lib/json.ts';
+import { shown } from '../../lib/shown.ts';
+import { type ApiCall, checkedParts, fieldsOf, type ProxmoxApi, proxmox } from './client.ts';
 import { adminPath } from './node-script.ts';
 import { endOf } from './task-log.ts';
 

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { SourceError } from '../../domain/error.ts';
-import { proxmox, shown } from './client.ts';
+import { shown } from '../../lib/shown.ts';
+import { proxmox } from './client.ts';
 
 /**
  * The answer read by the schema; throws `bad-response` that names what was asked and what is wrong with it. What

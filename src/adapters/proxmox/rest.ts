@@ -3,9 +3,10 @@ import { type ErrorCode, type ErrorDetails, SourceError } from '../../domain/err
 import type { TlsTrust } from '../../domain/tls-trust.ts';
 import { createHttpClient, type HttpClient, type HttpRequest, type HttpResponse } from '../../lib/http.ts';
 import { codeOfStatus, HttpError } from '../../lib/http-error.ts';
-import { type ApiCall, checkedParts, fieldsOf, type ProxmoxApi, proxmox, shown } from './client.ts';
+import { parseJson } from '../../lib/json.ts';
+import { shown } from '../../lib/shown.ts';
+import { type ApiCall, checkedParts, fieldsOf, type ProxmoxApi, proxmox } from './client.ts';
 import { fingerprintCommand } from './config.ts';
-import { parseJson } from './json.ts';
 import { answerSchema } from './schema.ts';
 
 /** How the API is reached over HTTPS. */

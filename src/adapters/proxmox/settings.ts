@@ -1,7 +1,8 @@
 import { SourceError } from '../../domain/error.ts';
 import type { GuestSettings, NicSettings } from '../../domain/guest-maker.ts';
 import { parseMac } from '../../domain/mac.ts';
-import { type ApiParameter, proxmox, shown } from './client.ts';
+import { shown } from '../../lib/shown.ts';
+import { type ApiParameter, proxmox } from './client.ts';
 import { parsePropertyString } from './property-string.ts';
 
 /** The lines of a VM's configuration. */

@@ -1,7 +1,8 @@
 import { SourceError } from '../../domain/error.ts';
 import type { SnippetStore } from '../../domain/guest-maker.ts';
 import type { Shell } from '../../domain/ports.ts';
-import { type ProxmoxApi, proxmox, shown } from './client.ts';
+import { shown } from '../../lib/shown.ts';
+import { type ProxmoxApi, proxmox } from './client.ts';
 import { adminPath } from './node-script.ts';
 import { read } from './read.ts';
 import { storagesSchema } from './schema.ts';

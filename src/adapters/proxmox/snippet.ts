@@ -1,6 +1,7 @@
 import { SourceError } from '../../domain/error.ts';
 import type { Shell } from '../../domain/ports.ts';
-import { proxmox, shown } from './client.ts';
+import { shown } from '../../lib/shown.ts';
+import { proxmox } from './client.ts';
 import { adminPath } from './node-script.ts';
 
 /** Bytes that the product takes of a snippet (qemu-server PVE/QemuServer/Cloudinit.pm, `read_cloudinit_snippets_file`). */

@@ -1,4 +1,4 @@
-import { shown } from './client.ts';
+import { shown } from '../../lib/shown.ts';
 
 /** Lines of a failed task's log that its error shows. */
 const shownLines = 5;

@@ -1,5 +1,6 @@
 import { SourceError } from '../../domain/error.ts';
-import { type ProxmoxApi, proxmox, shown } from './client.ts';
+import { shown } from '../../lib/shown.ts';
+import { type ProxmoxApi, proxmox } from './client.ts';
 import { read } from './read.ts';
 import { taskLogSchema, taskStatusSchema, upidSchema } from './schema.ts';
 import { endOf, warningsIn } from './task-log.ts';

@@ -1,5 +1,6 @@
 import { SourceError } from '../../domain/error.ts';
-import { proxmox, shown } from './client.ts';
+import { shown } from '../../lib/shown.ts';
+import { proxmox } from './client.ts';
 import type { Standing } from './standing.ts';
 import { inTime, type Waiting } from './waiting.ts';
 

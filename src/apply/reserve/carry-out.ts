@@ -35,13 +35,14 @@ export async function carryOut(
   const { place, own } = view.standing;
   const change = writes.map(({ difference }) => difference);
   const reach = change.length === 0 ? null : (server.reserving?.reach(change) ?? null);
-  const told = { id: server.id, place, reach };
+  const paused = reach === null ? undefined : await sources.pauses?.last(server.id);
+  const lastPauseSeconds = paused === undefined ? {} : { lastPauseSeconds: Math.round(paused / 100) / 10 };
+  const told = { id: server.id, place, reach, ...lastPauseSeconds };
   if (memory === undefined)
     return { server: { ...told, writes: 0 }, results: writes.map(({ result }) => result) };
   await settleEarlier(memory, await sources.runs(), server.id, own, say);
   if (writes.length === 0) return { server: { ...told, writes: 0 }, results: [] };
-  const felt = reach === 'guest' ? 'nobody else feels it' : `felt by the ${reach}`;
-  say(`${server.id}: ${writes.length} in one write to ${place}; ${felt}`);
+  say(`${server.id}: ${writes.length} in one write to ${place}; ${feltBy(told)}`);
   try {
     const all = await writeAll(sources, memory, server, view, writes, signal);
     const results = writes.map(({ result }, index) => ended(result, all.written[index] ?? { readBack: [] }));
@@ -51,7 +52,22 @@ export async function carryOut(
     const known = asTruenameError(error);
     const results = writes.map(({ result }) => ended(result, { readBack: [], error: known }));
     return { server: { ...told, writes: 0 }, results };
+  } finally {
+    await remember(sources, server);
   }
+}
+
+function feltBy({ reach, lastPauseSeconds }: Pick<ServerWrite, 'reach' | 'lastPauseSeconds'>): string {
+  if (reach === 'guest' || reach === null) return 'nobody else feels it';
+  const last =
+    lastPauseSeconds === undefined ? '' : `: it answered nobody for ${lastPauseSeconds} s last time`;
+  return `felt by the ${reach}${last}`;
+}
+
+/** That a pause is not remembered is no reason to call what was written unwritten. */
+async function remember({ pauses }: ReserveSources, { id, reserving }: DhcpServer): Promise<void> {
+  const paused = reserving?.pausedMs?.();
+  if (paused !== undefined) await pauses?.remember(id, paused).catch(() => undefined);
 }
 
 function ended(planned: ReservationResult, { readBack, error }: Written): ReservationResult {

@@ -116,7 +116,11 @@ function reservationLink(
   return { link: 'reservation', at, state, because: `${standing.place} says ${saying} for ${mac}` };
 }
 
-function leaseLink({ mac, becomes }: ReservationDifference, { leases }: ServerView, at: string): ReadBack[] {
+function leaseLink(
+  { mac, becomes }: ReservationDifference,
+  { leases, standing }: ServerView,
+  at: string,
+): ReadBack[] {
   if (becomes === null) return [];
   const lease = leasesOf(leases, mac)[0];
   if (lease === undefined)
@@ -128,9 +132,10 @@ function leaseLink({ mac, becomes }: ReservationDifference, { leases }: ServerVi
     const because = `${holds}; ${becomes.address} and the name are the guest's from its next request on`;
     return [{ link: 'lease', at, state: 'pending', because }];
   }
-  return [
-    { link: 'lease', at, state: sameName(lease.name, becomes.name) ? 'proven' : 'refuted', because: holds },
-  ];
+  if (sameName(lease.name, becomes.name)) return [{ link: 'lease', at, state: 'proven', because: holds }];
+  if (standing.renamesLeases !== false) return [{ link: 'lease', at, state: 'refuted', because: holds }];
+  const because = `${holds}; the name is the guest's from its next request on`;
+  return [{ link: 'lease', at, state: 'pending', because }];
 }
 
 /** Asks only those that did not agree before, and nobody before the lease is right: that would leave a negative answer. */

@@ -6,6 +6,7 @@ import type { OwnReservation } from '../../domain/reservation.ts';
 import type { ServerView } from '../../plan/reservation-clash.ts';
 import { mustBeFew } from '../must-be-few.ts';
 import { carryOut, type PlannedWrite } from './carry-out.ts';
+import { finishEarlier } from './finish-earlier.ts';
 import { leaseNamesBefore } from './lease-names-before.ts';
 import { lockServers } from './lock-servers.ts';
 import { findReserved, type Reserved } from './reserved.ts';
@@ -44,6 +45,7 @@ export async function release(
     servers.map(({ id }) => id),
   );
   try {
+    for (const server of servers) await finishEarlier(sources, server, say, signal);
     const found = await findReserved(request, sources, servers, signal);
     const before = leaseNamesBefore(await sources.runs());
     const turns = found.views.map(({ server, view }) => {

@@ -5,6 +5,7 @@ import type { GuestSummary } from '../../domain/guest.ts';
 import type { ReservationPolicy } from '../../plan/decide-reservation.ts';
 import { mustBeFew } from '../must-be-few.ts';
 import { carryOut } from './carry-out.ts';
+import { finishEarlier } from './finish-earlier.ts';
 import { type LocatedGuest, locateGuest } from './locate.ts';
 import { lockServers } from './lock-servers.ts';
 import { type PlannedReservations, planReservations } from './plan.ts';
@@ -50,7 +51,9 @@ export async function reserve(
     const planned: PlannedReservations[] = [];
     for (const id of ids) {
       const guests = located.filter(({ segment }) => segment.dhcpServer === id);
-      planned.push(await planReservations(sources, sources.dhcpServer(id), guests, request, signal));
+      const server = sources.dhcpServer(id);
+      await finishEarlier(sources, server, say, signal);
+      planned.push(await planReservations(sources, server, guests, request, signal));
     }
     const writes = planned.reduce((sum, { turn }) => sum + (turn?.writes.length ?? 0), 0);
     if (sources.memory !== undefined && !request.yes) mustBeFew(writes, request.inventory);

@@ -59,6 +59,8 @@ export interface ServerWrite {
   readonly place: string;
   /** Who else feels the write; `null` where there is none. */
   readonly reach: Reach | null;
+  /** For how long the last write that is remembered kept the server from answering, in seconds; absent where none did. */
+  readonly lastPauseSeconds?: number;
   /** How often the server was written to: any number of reservations is one write; another one takes back what did not hold. */
   readonly writes: number;
 }

@@ -1,5 +1,5 @@
 import type { GuestSummary } from '../../domain/guest.ts';
-import type { JournalledRun, Locks, RunJournal } from '../../domain/journal.ts';
+import type { JournalledRun, Locks, RunJournal, ServerPauses } from '../../domain/journal.ts';
 import type { Clock, DhcpServer, Hypervisor, Resolver } from '../../domain/ports.ts';
 import type { Segment } from '../../domain/segment.ts';
 
@@ -17,6 +17,8 @@ export interface ReserveSources {
   readonly patience: { readonly proofMs: number; readonly lookMs: number };
   /** All runs that wrote something, newest first. */
   readonly runs: () => Promise<readonly JournalledRun[]>;
+  /** For how long earlier writes kept servers from answering; absent where nobody remembers it. */
+  readonly pauses?: ServerPauses;
   /** Absent where nothing may be written: in a dry run. */
   readonly memory?: ReserveMemory;
 }

@@ -26,7 +26,9 @@ function report(
   guest: Partial<ReportedReservation> = {},
   more: Partial<ReservationsReport> = {},
 ): ReservationsReport {
-  const servers = [{ id: 'fw', place: '/hosts/truename', reach: 'guest' as const, writes: 1 }];
+  const servers = [
+    { id: 'fw', place: '/hosts/truename', reach: 'guest' as const, lastPauseSeconds: null, writes: 1 },
+  ];
   const whole = {
     schema: 'truename/reservations/1',
     command: 'reserve',
@@ -62,7 +64,9 @@ describe('reservations for people', () => {
   });
 
   it('name a reservation whose guest is gone, and who feels the write', () => {
-    const servers = [{ id: 'fw', place: '/hosts/truename', reach: 'segment' as const, writes: 2 }];
+    const servers = [
+      { id: 'fw', place: '/hosts/truename', reach: 'segment' as const, lastPauseSeconds: null, writes: 2 },
+    ];
     const lines = renderReservations(
       report({ node: null, vmid: null, nic: null }, { servers }),
       undefined,

@@ -58,8 +58,16 @@ function said({ was, becomes, outcome }: ReportedReservation): string {
   return `${shown.name}${shown.address === null ? '' : ` at ${shown.address}`}; `;
 }
 
-function serverLine({ id, place, reach, writes }: ReservationsReport['servers'][number]): string {
-  const felt = reach === null || reach === 'guest' ? 'nobody else feels it' : `felt by the whole ${reach}`;
+function serverLine({
+  id,
+  place,
+  reach,
+  lastPauseSeconds: last,
+  writes,
+}: ReservationsReport['servers'][number]): string {
+  const before = last === null ? '' : `; the write before kept it from answering for ${last} s`;
+  const felt =
+    reach === null || reach === 'guest' ? 'nobody else feels it' : `felt by the whole ${reach}${before}`;
   if (reach === null) return plainLine(`${id}: nothing to write to ${place}.`);
   const written =
     writes === 0 ? 'nothing was written yet' : `written ${writes === 1 ? 'once' : `${writes} times`}`;

@@ -1,0 +1,98 @@
+import { formatSubnet, inSubnet, parseSubnet, type Subnet } from '../../domain/address.ts';
+import type { AddressRange } from '../../domain/address-range.ts';
+import { SourceError } from '../../domain/error.ts';
+import type { OwnReservation } from '../../domain/reservation.ts';
+import type { OpnsenseApi } from './api.ts';
+import type { DhcpBackend } from './dhcp-backend.ts';
+import { reservationFields, reservationsPlace, understandReservation } from './kea-reservations.ts';
+import { keaTable } from './leases.ts';
+import { readGrid } from './read.ts';
+import { keaLeaseSchema, keaReservationSchema, keaSubnetSchema } from './schema.ts';
+import type { Service } from './service.ts';
+import { rowTable } from './table.ts';
+
+/** What the product's Kea needs beside its API. */
+export interface KeaBackendOptions {
+  readonly service: Service;
+  readonly now: () => string;
+  /** Of which a free address may be reserved. */
+  readonly addresses: readonly AddressRange[];
+}
+
+/** A subnet that Kea serves. */
+interface KeaSubnet {
+  readonly uuid: string;
+  readonly subnet: Subnet;
+}
+
+/** The product's Kea, for IPv4. */
+export function keaBackend(api: OpnsenseApi, { service, now, addresses }: KeaBackendOptions): DhcpBackend {
+  const { source } = api;
+  async function subnets(signal: AbortSignal): Promise<KeaSubnet[]> {
+    const { rows } = await readGrid(api, ['kea', 'dhcpv4', 'search_subnet'], keaSubnetSchema, signal);
+    return rows.flatMap(({ uuid, subnet: text }) => {
+      const subnet = parseSubnet(text);
+      return subnet === undefined ? [] : [{ uuid, subnet }];
+    });
+  }
+  return {
+    service,
+    place: reservationsPlace,
+    answersDns: false,
+    table: rowTable(api, {
+      controller: ['kea', 'dhcpv4'],
+      item: 'reservation',
+      schema: keaReservationSchema,
+      understand: understandReservation,
+    }),
+    async leases(signal) {
+      const { rows, at } = await readGrid(api, ['kea', 'leases4', 'search'], keaLeaseSchema, signal);
+      // A Kea that does not run has no rows either, since it is Kea itself that is asked (26.1.6).
+      if (rows.length === 0) await mustRun(service, source, signal);
+      return keaTable(rows, at ?? now());
+    },
+    async alive(signal) {
+      const status = await service.status(signal);
+      if (status === 'running') return { alive: true, sign: 'its Kea runs' };
+      return { alive: false, why: `its Kea is ${status}` };
+    },
+    async abilities(_release, signal) {
+      const served = await subnets(signal);
+      return {
+        needsAddress: true,
+        freeAddresses: addresses,
+        renamesLeases: false,
+        unfit: ({ address }) =>
+          address === undefined || served.some(({ subnet }) => inSubnet(address, subnet))
+            ? undefined
+            : `${address} lies in no subnet of Kea, which serves ${shownSubnets(served)}`,
+      };
+    },
+    async writing(_change, signal) {
+      const served = await subnets(signal);
+      return (own) => reservationFields(own, subnetOf(own, served, source));
+    },
+  };
+}
+
+function subnetOf({ address }: OwnReservation, served: readonly KeaSubnet[], source: string): string {
+  const found = served.find(({ subnet }) => address !== undefined && inSubnet(address, subnet));
+  if (found !== undefined) return found.uuid;
+  throw new SourceError(
+    'reservation-conflict',
+    source,
+    `${address ?? 'a reservation without an address'} lies in no subnet of Kea, which serves ${shownSubnets(served)}`,
+  );
+}
+
+function shownSubnets(served: readonly KeaSubnet[]): string {
+  return served.length === 0 ? 'none' : served.map(({ subnet }) => formatSubnet(subnet)).join(', ');
+}
+
+async function mustRun(service: Service, source: string, signal: AbortSignal): Promise<void> {
+  const status = await service.status(signal);
+  if (status === 'running') return;
+  throw new SourceError('unreachable', source, `its Kea is ${status}, so nobody can say what it has leased`, {
+    hint: 'Start it (Services: Kea DHCP).',
+  });
+}
