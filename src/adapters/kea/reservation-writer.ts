@@ -3,7 +3,7 @@ import { inSubnet } from '../../domain/address.ts';
 import { SourceError } from '../../domain/error.ts';
 import { leasesOf } from '../../domain/lease.ts';
 import type { ReservationWriter } from '../../domain/ports.ts';
-import type { OwnReservation } from '../../domain/reservation.ts';
+import type { OwnReservation, ReservationChange } from '../../domain/reservation.ts';
 import { parseJson } from '../../lib/json.ts';
 import { changeConfiguration } from './change-configuration.ts';
 import { accepted, type KeaChannel, readAnswer } from './channel.ts';
@@ -34,12 +34,6 @@ export function keaReservationWriter(channel: KeaChannel, place: KeaPlace): Rese
     mustBeWhatRuns(standing, place);
     return standing;
   }
-  async function subnetOfLease(mac: OwnReservation['mac'], served: Served, signal: AbortSignal) {
-    const [lease] = leasesOf(await readLeases(channel, false, signal), mac);
-    return lease === undefined
-      ? undefined
-      : served.find((each) => each.subnet && inSubnet(lease.address, each.subnet));
-  }
   return {
     async standing(signal) {
       const { state, configuration, renames } = await look(signal);
@@ -57,68 +51,75 @@ export function keaReservationWriter(channel: KeaChannel, place: KeaPlace): Rese
     async write(change, { version }, signal) {
       const state = stateSchema.parse(JSON.parse(version));
       const { configuration } = understand(state, source);
+      const places = await subnetsFor(change, channel, configuration, signal);
       const running = argumentsOf(state.running);
-      const served = subnetsOf(configuration);
-      const places = new Map<string, number>();
-      for (const { mac, becomes } of change) {
-        if (becomes === null) continue;
-        const { address } = becomes;
-        const found =
-          address === undefined
-            ? ((await subnetOfLease(mac, served, signal)) ?? (served.length === 1 ? served[0] : undefined))
-            : served.find(({ subnet }) => subnet !== undefined && inSubnet(address, subnet));
-        if (found === undefined) throw nowhere(becomes, source);
-        places.set(mac, found.id);
-      }
       const changed = changeConfiguration(running, change, (mac) => places.get(mac));
       const before = changeConfiguration(running, [], () => undefined);
-      const command = (name: string, given: unknown) => JSON.stringify({ command: name, arguments: given });
-      await writeKeaState(
-        place,
-        {
-          from: state,
-          test: command('config-test', changed),
-          set: command('config-set', changed),
-          write: command('config-write', { filename: file }),
-          back: command('config-set', before),
-        },
-        signal,
-      );
-      await renameAll(
-        change.flatMap(({ becomes }) => becomes ?? []),
-        configuration,
-        signal,
-      );
+      const wanted = {
+        from: state,
+        test: command('config-test', changed),
+        set: command('config-set', changed),
+        write: command('config-write', { filename: file }),
+        back: command('config-set', before),
+      };
+      await writeKeaState(place, wanted, signal);
+      const reserved = change.flatMap(({ becomes }) => becomes ?? []);
+      await renameAll(channel, reserved, configuration, signal);
     },
     async enforce(signal) {
       const { configuration } = await look(signal);
-      await renameAll(
-        ownReservations(configuration).map(({ own }) => own),
-        configuration,
-        signal,
-      );
+      const reserved = ownReservations(configuration).map(({ own }) => own);
+      await renameAll(channel, reserved, configuration, signal);
     },
   };
+}
 
-  /** That a lease was not renamed is seen when it is read back; what was reserved stands nevertheless. */
-  async function renameAll(
-    reserved: readonly OwnReservation[],
-    { Dhcp4 }: KeaConfiguration,
-    signal: AbortSignal,
-  ): Promise<void> {
-    const suffix = (Dhcp4['ddns-qualifying-suffix'] ?? '').replace(/\.$/, '');
-    for (const each of reserved) {
-      try {
-        await renameLeases(channel, each, suffix, signal);
-      } catch (error) {
-        signal.throwIfAborted();
-        if (!(error instanceof SourceError)) throw error;
-      }
+function command(name: string, given: unknown): string {
+  return JSON.stringify({ command: name, arguments: given });
+}
+
+/** The subnet of each reservation: that of its address, else that of the lease, else the only one. */
+async function subnetsFor(
+  change: ReservationChange,
+  channel: KeaChannel,
+  configuration: KeaConfiguration,
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, number>> {
+  const served = subnetsOf(configuration);
+  const found = new Map<string, number>();
+  const wished = change.flatMap(({ becomes }) => becomes ?? []);
+  const several = served.length > 1 && wished.some(({ address }) => address === undefined);
+  const table = several ? await readLeases(channel, false, signal) : undefined;
+  for (const each of wished) {
+    const held = table && leasesOf(table, each.mac)[0]?.address;
+    const address = each.address ?? held;
+    const at =
+      address === undefined && served.length === 1
+        ? served[0]
+        : served.find(({ subnet }) => subnet && address && inSubnet(address, subnet));
+    if (at === undefined) throw nowhere(each, channel.source);
+    found.set(each.mac, at.id);
+  }
+  return found;
+}
+
+/** That a lease was not renamed is seen when it is read back; what was reserved stands nevertheless. */
+async function renameAll(
+  channel: KeaChannel,
+  reserved: readonly OwnReservation[],
+  { Dhcp4 }: KeaConfiguration,
+  signal: AbortSignal,
+): Promise<void> {
+  const suffix = (Dhcp4['ddns-qualifying-suffix'] ?? '').replace(/\.$/, '');
+  for (const each of reserved) {
+    try {
+      await renameLeases(channel, each, suffix, signal);
+    } catch (error) {
+      signal.throwIfAborted();
+      if (!(error instanceof SourceError)) throw error;
     }
   }
 }
-
-type Served = ReturnType<typeof subnetsOf>;
 
 function understand(state: KeaState, source: string): Standing {
   const told = readAnswer(parseJson(state.running), '', source);

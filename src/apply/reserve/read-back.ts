@@ -1,7 +1,7 @@
 import type { Address } from '../../domain/address.ts';
 import { asTruenameError } from '../../domain/error.ts';
 import { leasesOf } from '../../domain/lease.ts';
-import { type Fqdn, sameName } from '../../domain/name.ts';
+import { type Fqdn, firstLabel, sameName } from '../../domain/name.ts';
 import type { DhcpServer, Resolver } from '../../domain/ports.ts';
 import { type ReservationDifference, sameReservation } from '../../domain/reservation.ts';
 import { attempt } from '../../observe/attempt.ts';
@@ -132,7 +132,7 @@ function leaseLink(
     const because = `${holds}; ${becomes.address} and the name are the guest's from its next request on`;
     return [{ link: 'lease', at, state: 'pending', because }];
   }
-  if (sameName(lease.name, becomes.name)) return [{ link: 'lease', at, state: 'proven', because: holds }];
+  if (sameName(firstLabel(lease.name), becomes.name)) return [{ link: 'lease', at, state: 'proven', because: holds }];
   if (standing.renamesLeases !== false) return [{ link: 'lease', at, state: 'refuted', because: holds }];
   const because = `${holds}; the name is the guest's from its next request on`;
   return [{ link: 'lease', at, state: 'pending', because }];
