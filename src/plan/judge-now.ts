@@ -1,4 +1,4 @@
-import { sameName, firstLabel } from '../domain/name.ts';
+import { firstLabel, sameName } from '../domain/name.ts';
 import type { Observation } from '../domain/observation.ts';
 import type { DnsAnswer } from '../domain/ports.ts';
 import type { Claim, Verdict } from '../domain/proof.ts';

@@ -1,7 +1,7 @@
 import { type Address, formatSubnet, inSubnet, isEdgeOf } from '../domain/address.ts';
 import { sameMachine } from '../domain/client-id.ts';
 import { type Lease, type LeaseTable, leasesOf, livingLeases } from '../domain/lease.ts';
-import { sameName, firstLabel } from '../domain/name.ts';
+import { firstLabel, sameName } from '../domain/name.ts';
 import type { StandingReservations } from '../domain/ports.ts';
 import type { OwnReservation, Reservation } from '../domain/reservation.ts';
 import type { Segment } from '../domain/segment.ts';

@@ -44,6 +44,7 @@ export function keaReservationWriter(channel: KeaChannel, place: KeaPlace): Rese
         place: file,
         needsAddress: false,
         ...(renames ? {} : { renamesLeases: false }),
+        ...(configuration.Dhcp4['dhcp-ddns']?.['enable-updates'] === true ? {} : { registersNames: false }),
         unfit: (wished) => whyUnfit(wished, configuration),
       };
     },

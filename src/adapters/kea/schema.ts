@@ -61,6 +61,7 @@ const subnetSchema = z.looseObject({
 export const dhcp4Schema = z.looseObject({
   'host-reservation-identifiers': z.array(z.string()).optional(),
   'reservations-in-subnet': z.boolean().optional(),
+  'dhcp-ddns': z.looseObject({ 'enable-updates': z.boolean().optional() }).optional(),
   'ddns-qualifying-suffix': z.string().max(1024).optional(),
   reservations: z.array(reservationSchema).default([]),
   subnet4: z.array(subnetSchema).default([]),
