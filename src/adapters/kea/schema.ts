@@ -4,7 +4,7 @@ import { z } from 'zod';
 export const answerSchema = z.object({
   result: z.int(),
   text: z.string().default(''),
-  arguments: z.unknown(),
+  arguments: z.unknown().optional(),
 });
 
 /** Seconds since the epoch, and lifetimes; 2^32 - 1 is a lease without end (RFC 2131 section 3.3). */
