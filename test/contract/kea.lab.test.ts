@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { askKea, freezeKea, keaFile } from '../../lab/kea.ts';
@@ -74,7 +74,6 @@ describe.each(Object.keys(keaSuites) as (keyof typeof keaSuites)[])('Kea %s', (v
       const path = join(bench.kea.root, keaFile);
       const before = await readFile(path, 'utf8');
       const standing = await server().reserving?.standing(signal());
-      const { writeFile } = await import('node:fs/promises');
       await writeFile(path, before.replace('3600', '3601'));
 
       const late = server().reserving?.write(change, standing as NonNullable<typeof standing>, signal());
@@ -99,5 +98,67 @@ describe.each(Object.keys(keaSuites) as (keyof typeof keaSuites)[])('Kea %s', (v
     holder: () => holder,
     reserve: (mac, name) => reserve(bench, mac, name),
     everything: () => fileOf(bench),
+  });
+});
+
+describe('a Kea without the library of lease commands', () => {
+  let bench: KeaBench;
+  const server = () => serverOn(bench);
+
+  beforeAll(async () => {
+    bench = await openKeaBench('2.6', { 'hooks-libraries': [] });
+  });
+
+  afterAll(() => bench?.down());
+
+  it('says what is to be loaded, and reads no leases as none', async () => {
+    await expect(server().leases(signal())).rejects.toMatchObject({
+      code: 'unsupported',
+      hint: expect.stringContaining('libdhcp_lease_cmds.so'),
+    });
+  });
+
+  it('is known to leave living leases their names', async () => {
+    await expect(server().reserving?.standing(signal())).resolves.toMatchObject({
+      renamesLeases: false,
+      registersNames: false,
+    });
+  });
+
+  it('is not alive while its DHCP service is disabled, though it answers', async () => {
+    await askKea(bench.kea, { command: 'dhcp-disable' });
+    const disabled = await server().alive(signal());
+    await askKea(bench.kea, { command: 'dhcp-enable' });
+    const again = await server().alive(signal());
+
+    expect([disabled.alive, again.alive]).toEqual([false, true]);
+  });
+
+  it('is not written where its file has comments, which would be lost', async () => {
+    const path = join(bench.kea.root, keaFile);
+    const before = await fileOf(bench);
+    await writeFile(path, `// of the operator\n${before}`);
+
+    const standing = server().reserving?.standing(signal());
+
+    await expect(standing).rejects.toMatchObject({
+      code: 'unsupported',
+      hint: expect.stringContaining('config-write'),
+    });
+    await writeFile(path, before);
+  });
+
+  it('is written to only by the file that it was started with', async () => {
+    const other = keaServer({
+      id: 'kea',
+      shell: shellIn(bench),
+      sockets: { 4: '/run/kea/kea4-ctrl-socket', 6: '/run/kea/kea6-ctrl-socket' },
+      configurationFile: '/etc/kea/lab-agent.conf',
+      ipv6: false,
+    });
+
+    await expect(other.reserving?.standing(signal())).rejects.toMatchObject({
+      code: 'configuration-invalid',
+    });
   });
 });

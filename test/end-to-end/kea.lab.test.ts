@@ -1,6 +1,6 @@
 import { appendFile, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { configure } from '../../lab/firewall.ts';
 import { runInside } from '../../lab/inside.ts';
 import {
@@ -46,7 +46,7 @@ beforeAll(async () => {
   await stage.cluster.clone(9011, 680, 'alpha', mgmt.bridge);
   mac = await stage.cluster.mac(680);
   await stage.booted(680);
-  await expect.poll(leaseName, { timeout: 60_000 }).toBe(template);
+  await vi.waitFor(async () => expect(await leaseName()).toBe(template), { timeout: 60_000, interval: 100 });
   // Nobody can enter it any more, by whatever way.
   await runInside(paths, '680', 'systemctl stop ssh.socket ssh.service qemu-guest-agent.service');
 }, 300_000);

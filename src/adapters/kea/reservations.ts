@@ -19,7 +19,7 @@ export interface KeaSubnet {
 }
 
 /** The mark of Truename's, in the user-context of its reservations: a place that Kea keeps and never reads. */
-export const mark = { truename: { reserved: true } } as const;
+const mark = { truename: { reserved: true } } as const;
 
 /** All subnets, those of shared networks too. */
 export function subnetsOf({ Dhcp4 }: KeaConfiguration): KeaSubnet[] {

@@ -58,7 +58,7 @@ const subnetSchema = z.looseObject({
 });
 
 /** What matters of `Dhcp4` in `config-get`; all else is kept as it is. */
-export const dhcp4Schema = z.looseObject({
+const dhcp4Schema = z.looseObject({
   'host-reservation-identifiers': z.array(z.string()).optional(),
   'reservations-in-subnet': z.boolean().optional(),
   'dhcp-ddns': z.looseObject({ 'enable-updates': z.boolean().optional() }).optional(),
