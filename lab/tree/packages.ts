@@ -53,3 +53,18 @@ export const debianReleases = {
 
 /** A release in {@link debianReleases}. */
 export type DebianRelease = keyof typeof debianReleases;
+
+/** What a machine with Kea is made of, whatever its release: the daemons, a way in, and a DHCP client to ask them with. */
+export const keaPackages = [
+  'busybox-static',
+  'iproute2',
+  'kea-ctrl-agent',
+  'kea-dhcp4-server',
+  'openssh-server',
+] as const;
+
+/** The Debian suites whose Kea is run, by its version. */
+export const keaSuites = { '2.2': 'bookworm', '2.6': 'trixie' } as const;
+
+/** A version in {@link keaSuites}. */
+export type KeaVersion = keyof typeof keaSuites;

@@ -101,7 +101,10 @@ export async function rolesOf(configuration: Configuration): Promise<Roles> {
 }
 
 function hostOf(server: DhcpServerDefinition): string {
-  return server.type === 'opnsense' ? new URL(server.url).hostname : server.ssh.host;
+  if (server.type === 'opnsense') return new URL(server.url).hostname;
+  if (server.type === 'dnsmasq') return server.ssh.host;
+  const { access } = server;
+  return access.kind === 'ssh' ? access.ssh.host : new URL(access.url).hostname;
 }
 
 async function namesOf(host: string): Promise<string[]> {

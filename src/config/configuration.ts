@@ -60,7 +60,33 @@ export interface ProxmoxSshAccess {
 }
 
 /** A DHCP server, by its product. */
-export type DhcpServerDefinition = DnsmasqDefinition | OpnsenseDefinition;
+export type DhcpServerDefinition = DnsmasqDefinition | OpnsenseDefinition | KeaDefinition;
+
+/** A Kea and the way to it. */
+export interface KeaDefinition {
+  readonly id: string;
+  readonly type: 'kea';
+  readonly access: KeaMachineAccess | KeaHttpAccess;
+  /** Leases of its DHCPv6 daemon are read too. */
+  readonly ipv6: boolean;
+}
+
+/** By the control sockets on its machine. */
+export interface KeaMachineAccess {
+  readonly kind: 'ssh';
+  readonly ssh: SshDefinition;
+  readonly socket: string;
+  readonly socket6: string;
+  readonly configurationFile: string;
+}
+
+/** By its control agent. */
+export interface KeaHttpAccess {
+  readonly kind: 'http';
+  readonly url: string;
+  readonly login?: { readonly user: string; readonly password: Secret };
+  readonly trust: TlsTrust;
+}
 
 /** An OPNsense and the way to its API. */
 export interface OpnsenseDefinition {

@@ -158,7 +158,7 @@ describe('loadConfiguration', () => {
       .replace('boot: 60', 'boot: soon');
 
     expect(await problems(text)).toEqual([
-      '13:11 dhcpServers.box.type must be one of: dnsmasq, opnsense.',
+      '13:11 dhcpServers.box.type must be one of: dnsmasq, opnsense, kea.',
       '17:8 resolvers.box.address is missing (text).',
       '17:21 resolvers.box.adress is no key of this file. Did you mean “address”?',
       '19:90 segments.Lab.dhcpServer: there is no DHCP server “bix” in this file. Did you mean “box”?',

@@ -7,6 +7,7 @@ import type {
   ConfigurationOrigin,
   DhcpServerDefinition,
   HypervisorDefinition,
+  KeaDefinition,
   ProxmoxSshAccess,
   SshDefinition,
 } from './configuration.ts';
@@ -73,6 +74,10 @@ function dhcpServerOf(
         ...(configurationFile === undefined ? {} : { configurationFile }),
       };
     }
+    case 'kea': {
+      const { type, ipv6 } = definition;
+      return { id, type, ipv6, access: keaAccess(definition, authority, absolute) };
+    }
     case 'opnsense': {
       const { type, url, key, secret, fingerprint, backend, addresses, dnsPort } = definition;
       return {
@@ -88,6 +93,25 @@ function dhcpServerOf(
       };
     }
   }
+}
+
+function keaAccess(
+  definition: Extract<ConfigurationFile['dhcpServers'][string], { type: 'kea' }>,
+  authority: string | undefined,
+  absolute: (path: string) => string,
+): KeaDefinition['access'] {
+  const { ssh, socket, socket6, configurationFile, url = '', user, password, fingerprint } = definition;
+  if (ssh !== undefined) {
+    const login = { ...loginPart(ssh, absolute), host: ssh.host };
+    return { kind: 'ssh', ssh: login, socket, socket6, configurationFile };
+  }
+  const secret = password === undefined ? undefined : createSecret(absoluteReference(password, absolute));
+  return {
+    kind: 'http',
+    url,
+    trust: trustOf(fingerprint, authority),
+    ...(user === undefined || secret === undefined ? {} : { login: { user, password: secret } }),
+  };
 }
 
 type FileHypervisor = ConfigurationFile['hypervisors'][string];

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { dnsSchema } from '../adapters/dns/config.ts';
 import { dnsmasqSchema } from '../adapters/dnsmasq/config.ts';
+import { keaSchema } from '../adapters/kea/config.ts';
 import {
   hostSchema,
   identityFileSchema,
@@ -39,6 +40,7 @@ const hypervisor = z.discriminatedUnion('type', [
 const dhcpServer = z.discriminatedUnion('type', [
   dnsmasqSchema(sshTargetSchema),
   opnsenseSchema({ secret: secretReferenceSchema, file: identityFileSchema }),
+  keaSchema({ ssh: sshTargetSchema, secret: secretReferenceSchema, file: identityFileSchema }),
 ]);
 
 const resolver = z.discriminatedUnion('type', [dnsSchema(hostSchema)]);

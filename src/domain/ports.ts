@@ -150,6 +150,8 @@ export interface StandingReservations {
   readonly freeAddresses?: readonly AddressRange[];
   /** False: a lease that lives keeps its name until its guest asks again. Absent: it is renamed at once. */
   readonly renamesLeases?: false;
+  /** False: the server tells no DNS of what it leases. Absent: it does, or that is not known. */
+  readonly registersNames?: false;
   /** Why the product would take this reservation, and pass over it or die of it; undefined for one that it heeds. */
   readonly unfit?: (wished: OwnReservation) => string | undefined;
   /** The domains under which the server registers names in DNS; empty for none at all, absent where it is not known. */

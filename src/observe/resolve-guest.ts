@@ -118,7 +118,7 @@ function witnessIn(table: Observation<LeaseTable>, segment: Segment, mac: string
   const living = livingLeases(table.value);
   for (const lease of living) {
     const name = parseHostname(lease.name ?? '');
-    const bearers = living.filter((each) => sameName(each.name, name));
+    const bearers = living.filter((each) => sameName(firstLabel(each.name), name));
     if (name !== undefined && lease.mac !== mac && bearers.length === 1 && mayHold(segment, lease.address))
       return { fqdn: fullName(name, segment.domain), lease };
   }

@@ -96,7 +96,8 @@ function isMeant(lease: Lease | Lease6, segments: readonly Segment[], query: Lea
   if (query.address !== undefined && lease.address !== query.address) return false;
   if (query.name === undefined) return true;
   const names = [query.name, ...labelsIn(query.name, segments)];
-  return names.some((name) => sameName(lease.name, name));
+  const borne = [lease.name, ...labelsIn(lease.name?.replace(/\.$/, '') ?? '', segments)];
+  return names.some((name) => borne.some((each) => sameName(each, name)));
 }
 
 /** `alpha` of `alpha.mgmt.internal`: dnsmasq keeps names without the domain, Kea keeps what the client sent. */

@@ -74,7 +74,7 @@ function taken(evidence: NameEvidence): string | undefined {
   const { wanted, fqdn, neighbours, snapshot } = evidence;
   const own = neighbours.nics.map(({ nic }) => nic.mac);
   const others = seenValue(neighbours.leases) ?? [];
-  const holder = others.find((lease) => sameName(lease.name, wanted) && !own.includes(lease.mac));
+  const holder = others.find((lease) => sameName(firstLabel(lease.name), wanted) && !own.includes(lease.mac));
   if (holder !== undefined) return `the lease of ${holder.address} (${holder.mac}) bears the name already`;
   // Whose an answer is, nobody can tell without the leases.
   if (snapshot.lease.seen === 'not-observable') return undefined;

@@ -1,4 +1,4 @@
-import { sameName } from '../domain/name.ts';
+import { firstLabel, sameName } from '../domain/name.ts';
 import type { Observation } from '../domain/observation.ts';
 import type { DnsAnswer } from '../domain/ports.ts';
 import type { Claim, Verdict } from '../domain/proof.ts';
@@ -17,7 +17,7 @@ export function judgeLease(
     return { ...base, state: 'refuted', because: 'the server holds no living lease of this MAC address' };
   }
   const { address, name: held, expiresAt } = lease.value.lease;
-  if (!sameName(held, name)) {
+  if (!sameName(firstLabel(held), name)) {
     return { ...base, state: 'refuted', because: `the lease of ${address} bears ${held ?? 'no name'}` };
   }
   const view = guest.seen === 'value' ? guest.value : undefined;

@@ -1,4 +1,4 @@
-import { type Hostname, parseHostname, sameName } from '../domain/name.ts';
+import { firstLabel, type Hostname, parseHostname, sameName } from '../domain/name.ts';
 import type { Remedy } from '../domain/remedy.ts';
 import { sentAtNextBoot } from '../domain/sent-name.ts';
 import type { GuestView, Snapshot } from '../domain/snapshot.ts';
@@ -71,7 +71,8 @@ function rebootRungs(view: GuestView, wanted: Hostname): Remedy[] {
 }
 
 function isLeaseRight(snapshot: Snapshot, view: GuestView, name: string): boolean {
-  if (snapshot.lease.seen !== 'value' || !sameName(snapshot.lease.value.lease.name, name)) return false;
+  if (snapshot.lease.seen !== 'value' || !sameName(firstLabel(snapshot.lease.value.lease.name), name))
+    return false;
   const drift = leaseDrift(snapshot.lease.value, view);
   return drift === undefined || drift <= leaseTolerance;
 }

@@ -2,7 +2,7 @@ import { type Address, formatSubnet, inSubnet, isEdgeOf } from '../domain/addres
 import { sameMachine } from '../domain/client-id.ts';
 import { serves } from '../domain/dhcp-range.ts';
 import { type Lease, type LeaseTable, leasesOf, livingLeases } from '../domain/lease.ts';
-import { sameName } from '../domain/name.ts';
+import { firstLabel, sameName } from '../domain/name.ts';
 import type { StandingReservations } from '../domain/ports.ts';
 import type { OwnReservation, Reservation } from '../domain/reservation.ts';
 import type { Segment } from '../domain/segment.ts';
@@ -45,7 +45,7 @@ export function alreadySaid(
   const theirs = others.findLast(({ mac }) => mac === wished.mac);
   const same =
     theirs !== undefined &&
-    sameName(theirs.name, wished.name) &&
+    sameName(firstLabel(theirs.name), wished.name) &&
     (wished.address === undefined || theirs.address === wished.address);
   return same ? theirs : undefined;
 }
@@ -105,7 +105,7 @@ function withName({ mac, name }: OwnReservation, { own, others }: StandingReserv
       why: `"${name}" is reserved for ${mine.mac} by Truename`,
       hint: `truename release ${mine.mac} takes that back.`,
     };
-  const theirs = others.find((each) => each.mac !== mac && sameName(each.name, name));
+  const theirs = others.find((each) => each.mac !== mac && sameName(firstLabel(each.name), name));
   return theirs && { why: `"${name}" is reserved already: ${saidBy(theirs)}, in ${theirs.file}` };
 }
 

@@ -81,7 +81,8 @@ function ended(planned: ReservationResult, { readBack, error }: Written): Reserv
 
 /** What keeps a reservation from being proven; a guest without a lease has nothing that could bear the name yet. */
 function openLink(readBack: readonly ReadBack[], { becomes }: ReservationResult): ReadBack | undefined {
-  const waits = (each: ReadBack) => each.state === 'pending' && becomes?.address !== undefined;
+  const waits = (each: ReadBack) =>
+    each.link === 'lease' && each.state === 'pending' && becomes?.address !== undefined;
   return readBack.find((each) => (each.state !== 'proven' && each.state !== 'pending') || waits(each));
 }
 

@@ -1,7 +1,7 @@
 import type { Address } from '../../domain/address.ts';
 import { asTruenameError } from '../../domain/error.ts';
 import { leasesOf } from '../../domain/lease.ts';
-import { type Fqdn, sameName } from '../../domain/name.ts';
+import { type Fqdn, firstLabel, sameName } from '../../domain/name.ts';
 import type { DhcpServer, Resolver } from '../../domain/ports.ts';
 import { type ReservationDifference, sameReservation } from '../../domain/reservation.ts';
 import { attempt } from '../../observe/attempt.ts';
@@ -132,7 +132,8 @@ function leaseLink(
     const because = `${holds}; ${becomes.address} and the name are the guest's from its next request on`;
     return [{ link: 'lease', at, state: 'pending', because }];
   }
-  if (sameName(lease.name, becomes.name)) return [{ link: 'lease', at, state: 'proven', because: holds }];
+  if (sameName(firstLabel(lease.name), becomes.name))
+    return [{ link: 'lease', at, state: 'proven', because: holds }];
   if (standing.renamesLeases !== false) return [{ link: 'lease', at, state: 'refuted', because: holds }];
   const because = `${holds}; the name is the guest's from its next request on`;
   return [{ link: 'lease', at, state: 'pending', because }];
@@ -151,6 +152,10 @@ async function atResolvers(
   const address = view === undefined ? undefined : leasesOf(view.leases, difference.mac)[0]?.address;
   if (fqdn === undefined || difference.becomes === null || address === undefined) return [];
   if (lease?.state !== 'proven') return [];
+  if (view?.standing.registersNames === false) {
+    const because = 'the server tells no DNS of its leases; whoever keeps the zone must enter the name';
+    return resolvers.map((of) => ({ link: 'forward', of, at: sources.now(), state: 'pending', because }));
+  }
   const asked = resolvers.flatMap((id) => (['forward', 'reverse'] as const).map((link) => ({ id, link })));
   const links = await Promise.all(
     asked.map(async ({ id, link }) => {
