@@ -15,6 +15,9 @@ export default defineConfig({
           include: [`${folders}/**/*.test.ts`],
           exclude: ['**/node_modules/**', '**/*.lab.test.ts'],
           setupFiles: ['test/set-up/no-network-no-spawn.ts'],
+          // Against a test that hangs; a crowded machine takes many times what a quiet one does.
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
         },
       },
       {
