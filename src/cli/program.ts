@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { asTruenameError } from '../domain/error.ts';
 import { exitCodes } from '../domain/exit-code.ts';
 import { addBundle } from './bundle.ts';
+import { addClone } from './clone.ts';
 import { addDemo, type PlayDemo } from './demo.ts';
 import { addDoctor } from './doctor.ts';
 import { addExplain } from './explain.ts';
@@ -50,6 +51,7 @@ export function createProgram(
     addResolve(program, output, onEnd);
     addReserve(program, output, onEnd);
     addRelease(program, output, onEnd);
+    addClone(program, output, onEnd);
   }
   addFix(program, output, onEnd, wiring);
   // What it puts back stands in files of this machine, so that it is nothing for another world.

@@ -97,6 +97,29 @@ export const reservationExitCodes = {
   },
 } as const satisfies Readonly<Record<FixEnding, { readonly code: number; readonly meaning: string }>>;
 
+/** How `truename clone` ends. */
+export const cloneExitCodes = {
+  proven: {
+    code: 0,
+    meaning:
+      'Every clone is made, and leases under its own name where it was started; or it was a dry run, and nothing speaks against it.',
+  },
+  failed: {
+    code: 1,
+    meaning:
+      'A name is taken or cannot be given, and nothing was made; or a clone failed, and what exists is listed.',
+  },
+  usage: {
+    code: 2,
+    meaning:
+      'The command line or the configuration cannot be understood, or nothing is what was to be copied.',
+  },
+  'not-proven': {
+    code: 3,
+    meaning: 'Every clone is made, but a link of a name is wrong or could not be read.',
+  },
+} as const satisfies Readonly<Record<FixEnding, { readonly code: number; readonly meaning: string }>>;
+
 /** How `truename resolve` ends; what is lost counts before what could not be looked at. */
 export const resolveExitCodes = {
   resolves: {

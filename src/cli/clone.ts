@@ -1,0 +1,80 @@
+import type { Command } from 'commander';
+import type { CloneEvent } from '../domain/clone-event.ts';
+import { asTruenameError, type TruenameError } from '../domain/error.ts';
+import { cloneExitCodes } from '../domain/exit-code.ts';
+import type { CloneRun } from '../provision/clone/result.ts';
+import { addCloneOptions, type CloneOptions } from './clone-options.ts';
+import { cloneWish } from './clone-request.ts';
+import { endOfRun } from './end-of-run.ts';
+import { exitCodeHelp } from './exit-code-help.ts';
+import type { Output } from './output.ts';
+import { configurationOf, wholeNumber, wireOptionsOf } from './site-options.ts';
+
+/** Adds `truename clone`; `onEnd` is told its exit code. */
+export function addClone(program: Command, output: Output, onEnd: (exitCode: number) => void): void {
+  const command = program
+    .command('clone')
+    .summary('make VMs from a template that lease under their own names from their first DISCOVER')
+    .description(
+      'Looks everywhere whether the name is free, reserves it for a new MAC address at the DHCP server, and only then makes the VM, with that address, its name and its domain set before it is started. No lease is ever granted to it under another name. The same command finishes what was interrupted.',
+    )
+    .argument('[name]', 'name of the clone at the hypervisor, and its host name');
+  addCloneOptions(command)
+    .addHelpText(
+      'after',
+      '\nExamples:\n  truename clone web --from 9000 --start\n  truename clone --from tappaas-nixos --count 20 --name-pattern web-%02d --start\n  truename clone web --from 9000 --dry-run',
+    )
+    .addHelpText('after', exitCodeHelp(cloneExitCodes))
+    .action(async (name: string | undefined, options: CloneOptions) => {
+      onEnd(await report(name, options, output));
+    });
+}
+
+async function report(name: string | undefined, options: CloneOptions, output: Output): Promise<number> {
+  const { cloneReport } = await import('./clone-report.ts');
+  let run: CloneRun | undefined;
+  let error: TruenameError | undefined;
+  try {
+    run = await runClone(name, options, output);
+  } catch (thrown) {
+    error = asTruenameError(thrown);
+  }
+  const told = cloneReport(run, error);
+  if (options.json === true) output.result(`${JSON.stringify(told, null, 2)}\n`);
+  else {
+    const { renderClones } = await import('./render/clone.ts');
+    output.result(`${renderClones(told, error, output.colour).join('\n')}\n`);
+  }
+  return told.exitCode;
+}
+
+async function runClone(name: string | undefined, options: CloneOptions, output: Output): Promise<CloneRun> {
+  const wish = cloneWish(name, options);
+  const seconds = wholeNumber('--timeout', options.timeout, 86_400);
+  const configuration = await configurationOf(options);
+  const [{ wireClone }, { clone }, { rolesOf }] = await Promise.all([
+    import('./wire-clone.ts'),
+    import('../provision/clone/clone.ts'),
+    import('./wire-fix.ts'),
+  ]);
+  const signal = endOfRun(seconds);
+  const command = options.dryRun === true ? undefined : 'clone';
+  const { run, sources, close } = await wireClone(configuration, command, wireOptionsOf(options));
+  try {
+    const [roles, inventory] = await Promise.all([rolesOf(configuration), sources.hypervisor.guests(signal)]);
+    const nodes = [...new Set(inventory.map(({ ref }) => ref.node))];
+    const policy = { roles, templates: configuration.templateNames, nodes };
+    return await clone({ ...wish, run, policy }, sources, await teller(options, output), signal);
+  } finally {
+    await close();
+  }
+}
+
+async function teller(options: CloneOptions, output: Output): Promise<(event: CloneEvent) => void> {
+  if (options.events === true) return (event) => output.progress(`${JSON.stringify(event)}\n`);
+  const { renderCloneEvent } = await import('./render/clone.ts');
+  return (event) => {
+    const line = renderCloneEvent(event);
+    if (line !== undefined) output.progress(`${line}\n`);
+  };
+}
