@@ -7,7 +7,7 @@ import type { ApiToken } from '../facades/proxmox/identity.ts';
 import { startProxmoxFacade } from '../facades/proxmox/server.ts';
 import { certificateFiles } from './certificate.ts';
 import { clusterState } from './cluster-state.ts';
-import type { Disk } from './guest-start.ts';
+import type { Disk } from './disk.ts';
 import { createGuestWorld } from './guest-world.ts';
 import { readLabFile } from './lab-file.ts';
 import { facadeFolder, snippetFolder } from './node-host.ts';

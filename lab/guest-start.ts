@@ -3,24 +3,12 @@ import { join } from 'node:path';
 import type { Machine, VirtualMachine } from '../facades/proxmox/world.ts';
 import { type Container, startContainer } from './container.ts';
 import { setUpContainer } from './container-setup.ts';
+import { type Disk, guestFolder } from './disk.ts';
 import { createNamespace, type Namespace, namespaceOf, plug, removeNamespace } from './network.ts';
 import { mountOverlay, unmountOverlay } from './overlay.ts';
 import type { LabPaths } from './paths.ts';
 import { nodeNamespace } from './segments.ts';
 import { smbiosTable } from './smbios.ts';
-
-/** What a guest starts from. */
-export interface Disk {
-  /** Layers of the template's disk, uppermost first. */
-  readonly layers: readonly string[];
-  /** Kernel name until PID 1 has read /etc/hostname: the fallback that the distribution's systemd has built in. */
-  readonly fallbackName: string;
-}
-
-/** The folder of a guest's disk, seed and firmware. */
-export function guestFolder(paths: LabPaths, vmid: number): string {
-  return paths.host(String(vmid));
-}
 
 /** Mounts a guest's disk, plugs it into its bridges and boots it; resolves as soon as its PID 1 runs. */
 export async function startGuest(paths: LabPaths, disk: Disk, machine: Machine): Promise<Container> {
@@ -31,7 +19,7 @@ export async function startGuest(paths: LabPaths, disk: Disk, machine: Machine):
   if (machine.kind === 'container') {
     await setUpContainer(root, machine);
   } else {
-    await writeSeed(root, machine);
+    await writeSeed(root, machine.seed);
     readOnly.push(`${await makeFirmware(folder, machine)}:/sys/firmware`);
   }
   const namespace = await createNamespace(paths.id, String(machine.vmid));
@@ -66,12 +54,12 @@ async function plugIn(paths: LabPaths, host: Namespace, machine: Machine): Promi
 }
 
 /** A container cannot be given the disc itself; cloud-init reads the same four files from its seed folder. */
-async function writeSeed(root: string, machine: VirtualMachine): Promise<void> {
+export async function writeSeed(root: string, seed: VirtualMachine['seed']): Promise<void> {
   const folder = join(root, 'var/lib/cloud/seed/nocloud');
   await rm(folder, { recursive: true, force: true });
-  if (machine.seed === undefined) return;
+  if (seed === undefined) return;
   await mkdir(folder, { recursive: true });
-  for (const [name, text] of Object.entries(machine.seed)) await writeFile(join(folder, name), text);
+  for (const [name, text] of Object.entries(seed)) await writeFile(join(folder, name), text);
 }
 
 async function makeFirmware(folder: string, machine: VirtualMachine): Promise<string> {

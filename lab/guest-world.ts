@@ -1,8 +1,10 @@
-import { mkdir, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { World } from '../facades/proxmox/world.ts';
 import { type Container, powerOff, pullPlug } from './container.ts';
 import { execInside, interfacesInside } from './container-inside.ts';
-import { type Disk, guestFolder, putAway, startGuest } from './guest-start.ts';
+import { copyDisk, type Disk, guestFolder } from './disk.ts';
+import { putAway, startGuest, writeSeed } from './guest-start.ts';
 import { namespaceOf } from './network.ts';
 import type { LabPaths } from './paths.ts';
 
@@ -25,12 +27,12 @@ export function createGuestWorld({ paths, disks: initial }: GuestWorldOptions): 
   };
 
   return {
-    async clone(source, target) {
+    async clone(source, target, _signal, how) {
       const disk = disks.get(source);
       if (disk === undefined) throw new Error(`no disk of VM ${source}`);
-      await mkdir(guestFolder(paths, target), { recursive: true });
-      disks.set(target, disk);
+      disks.set(target, await copyDisk(paths, source, target, disk, how));
     },
+    swapSeed: (vmid, seed) => writeSeed(join(guestFolder(paths, vmid), 'root'), seed),
     async start(machine) {
       const disk = disks.get(machine.vmid);
       if (disk === undefined) throw new Error(`no disk of VM ${machine.vmid}`);

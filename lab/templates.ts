@@ -29,9 +29,22 @@ export const labContainers: readonly {
   { vmid: 702, hostname: 'ct-networkd', disk: 'debian13-networkd', network: 'ip=dhcp' },
 ];
 
+/** What it takes to make a guest, start it, and remove it: no more. The README of the adapter says the same. */
+export const makerPrivileges = [
+  'Datastore.AllocateSpace',
+  'SDN.Use',
+  'VM.Allocate',
+  'VM.Audit',
+  'VM.Clone',
+  'VM.Config.Cloudinit',
+  'VM.Config.Network',
+  'VM.Config.Options',
+  'VM.PowerMgmt',
+] as const;
+
 /**
- * The API tokens of a lab: `lab` with the rights that a rebuild needs and no more, `audit` with those that
- * the agents of guests are out of reach of.
+ * The API tokens of a lab: `lab` with the rights that a rebuild needs and no more, `maker` with those that it takes to make
+ * guests, `audit` with those that the agents of guests are out of reach of.
  */
 export const labTokens = {
   lab: {
@@ -45,6 +58,11 @@ export const labTokens = {
       'VM.PowerMgmt',
       'Sys.Audit',
     ],
+  },
+  maker: {
+    id: 'truename@pve!maker',
+    secretFile: 'token-secret-maker',
+    privileges: [...makerPrivileges, 'VM.GuestAgent.Audit', 'VM.GuestAgent.Unrestricted'],
   },
   audit: {
     id: 'truename@pve!audit',

@@ -17,7 +17,7 @@ export interface SimKnobs {
 }
 
 /** What a world is asked to do. */
-export type SimAction = 'clone' | 'start' | 'shutdown' | 'stop' | 'destroy';
+export type SimAction = 'clone' | 'swap-seed' | 'start' | 'shutdown' | 'stop' | 'destroy';
 
 /** A world in memory. */
 export interface SimWorld extends World {
@@ -81,6 +81,11 @@ export function createSimWorld(disks: Iterable<number>, running: Iterable<Machin
       await act('clone', target);
       signal.throwIfAborted();
       existing.add(target);
+    },
+    swapSeed: async (vmid, seed) => {
+      await act('swap-seed', vmid);
+      const machine = machines.get(vmid);
+      if (machine?.kind === 'vm') machines.set(vmid, { ...machine, seed });
     },
     start: async (machine) => {
       if (!existing.has(machine.vmid)) throw new Error(`no disk of VM ${machine.vmid}`);

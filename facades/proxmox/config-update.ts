@@ -78,12 +78,12 @@ function isHarmlessDrive(line: string): boolean {
 }
 
 /** Writes the update: all at once to a stopped VM, else what can be applied now and the rest as pending. */
-export function applyUpdate(
+export async function applyUpdate(
   cluster: Cluster,
   vm: Vm,
   update: Update,
   guard: { readonly digest: string | undefined; readonly skipLock: boolean },
-): void {
+): Promise<void> {
   if (guard.digest !== undefined && guard.digest !== digestOf(vm)) {
     throw died('checksum mismatch (file change by other user?)');
   }
@@ -97,7 +97,7 @@ export function applyUpdate(
   for (const [key, value] of Object.entries(update.set)) assign(vm, key, value, running);
   const drivesChanged = Object.keys(update.set).some((key) => isDrive(key));
   const hot = running && (vm.values.hotplug ?? '').split(',').includes('cloudinit');
-  if (drivesChanged || hot) rebuildImage(cluster, vm);
+  if (drivesChanged || hot) await rebuildImage(cluster, vm);
 }
 
 function remove(vm: Vm, key: string, running: boolean, force: boolean): void {

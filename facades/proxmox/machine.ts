@@ -50,12 +50,13 @@ export function imagedValues(values: Readonly<Record<string, string>>): Record<s
   return Object.fromEntries(Object.entries(values).filter(([key]) => relevant.test(key)));
 }
 
-/** Makes the image of `vm` from its configuration and notes what went into it. */
-export function rebuildImage(cluster: Cluster, vm: Vm): void {
+/** Makes the image of `vm` from its configuration, notes what went into it, and swaps the disc of one that runs. */
+export async function rebuildImage(cluster: Cluster, vm: Vm): Promise<void> {
   if (cloudInitDrive(vm) === undefined) return;
   const seed = buildSeed(cluster, vm);
   vm.imaged = imagedValues(vm.values);
   if (vm.machine !== undefined) vm.machine = { ...vm.machine, seed };
+  if (cluster.world.running(vm.vmid)) await cluster.world.swapSeed(vm.vmid, seed);
 }
 
 function buildSeed(cluster: Cluster, vm: Vm): NonNullable<VirtualMachine['seed']> {

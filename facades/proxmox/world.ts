@@ -71,6 +71,8 @@ export interface ContainerInterface {
 export interface World {
   /** Copies the disks of `source` to `target`, or makes such as stand on them; no configuration. */
   clone(source: number, target: number, signal: AbortSignal, how: 'full' | 'linked'): Promise<void>;
+  /** Puts another cloud-init disc into a running virtual machine; its system sees it when it looks again. */
+  swapSeed(vmid: number, seed: NonNullable<VirtualMachine['seed']>): Promise<void>;
   /** Resolves when the machine is powered on, not when its system is up. */
   start(machine: Machine): Promise<void>;
   /** Asks the guest to power off; true when it is off within `timeoutMs`. */

@@ -44,6 +44,19 @@ export interface GuestMaker {
    * is no error.
    */
   remove(standing: Pick<StandingGuest, 'ref' | 'uuid'>, signal: AbortSignal): Promise<void>;
+  /** Texts in place of generated cloud-init data; absent where nothing can be written to the nodes. */
+  readonly snippets?: SnippetStore;
+}
+
+/** Keeps texts that `customSeed` of {@link GuestSettings} can name. */
+export interface SnippetStore {
+  /**
+   * Writes a text as this file (letters, digits, `.`, `_` and `-`; 32 KiB at most) where the node's VMs find it, in place of one
+   * that is there, and gives its volume. Throws `unsupported` where no storage of the node takes such files.
+   */
+  write(node: string, file: string, text: string, signal: AbortSignal): Promise<string>;
+  /** Removes what `write` gave; one that is gone already is no error. */
+  remove(node: string, volume: string, signal: AbortSignal): Promise<void>;
 }
 
 /** Which free number is wanted. */

@@ -76,8 +76,8 @@ function run(
   });
 }
 
-/** Starts it; `release` is the version of the product that it answers as. */
-export async function startBench(release?: string): Promise<Bench> {
+/** Starts it; `release` is the version of the product that it answers as, `tokens` what it knows beside its own. */
+export async function startBench(release?: string, tokens: readonly ApiToken[] = []): Promise<Bench> {
   const directory = mkdtempSync(join(tmpdir(), 'hypervisor-contract-'));
   const [key, cert, socket, agentSocket] = ['key.pem', 'ca.pem', 'api.sock', 'agent.sock'].map((name) =>
     join(directory, name),
@@ -92,7 +92,7 @@ export async function startBench(release?: string): Promise<Bench> {
   const facade = await startProxmoxFacade({
     world: { ...world, agentSocket: async (vmid) => (vmid === 102 ? agentSocket : undefined) },
     state: release === undefined ? state : { ...state, version: { version: release, release, repoid: '0' } },
-    tokens: [full, audit, nobody],
+    tokens: [full, audit, nobody, ...tokens],
     snippetFolder: join(directory, 'snippets'),
     certificate: { key: readFileSync(key, 'utf8'), cert: ca },
     unixSocket: socket,

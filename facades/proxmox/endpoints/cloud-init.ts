@@ -18,10 +18,10 @@ export function pending(call: Call): unknown {
 }
 
 /** PUT ~/qemu/$/cloudinit: a new image now; nothing without a cloud-init drive. */
-export function regenerate(call: Call): unknown {
+export async function regenerate(call: Call): Promise<unknown> {
   const vm = vmOf(call);
   checkLock(vm);
-  rebuildImage(call.cluster, vm);
+  await rebuildImage(call.cluster, vm);
   return null;
 }
 

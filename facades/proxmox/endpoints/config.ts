@@ -8,7 +8,7 @@ import { died } from '../problem.ts';
 export async function updateNow(call: Call): Promise<unknown> {
   const update = planUpdate(call, vmOf(call));
   const { vmid } = vmOf(call);
-  await call.cluster.locks.hold(vmid, plainWaitMs, async () => apply(call, update));
+  await call.cluster.locks.hold(vmid, plainWaitMs, () => apply(call, update));
   return null;
 }
 
@@ -17,7 +17,7 @@ export async function updateInBackground(call: Call): Promise<unknown> {
   const { cluster, identity, node } = call;
   const vmid = vmidOf(call);
   const update = planUpdate(call, vmOf(call));
-  const work = () => cluster.locks.hold(vmid, plainWaitMs, async () => apply(call, update));
+  const work = () => cluster.locks.hold(vmid, plainWaitMs, () => apply(call, update));
   const upid = cluster.tasks.run({ node, type: 'qmconfig', id: String(vmid), owner: identity, work });
   const patience = integer(call, 'background_delay');
   const task = cluster.tasks.find(upid);
@@ -30,9 +30,9 @@ export async function updateInBackground(call: Call): Promise<unknown> {
   throw died(`failed to update VM ${vmid}: ${task.exitstatus}`);
 }
 
-function apply(call: Call, update: Update): void {
+async function apply(call: Call, update: Update): Promise<void> {
   const vm = loadVm(call.cluster, call.node, vmidOf(call));
-  applyUpdate(call.cluster, vm, update, {
+  await applyUpdate(call.cluster, vm, update, {
     digest: text(call, 'digest'),
     skipLock: flag(call, 'skiplock') === true,
   });

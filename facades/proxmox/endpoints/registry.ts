@@ -12,6 +12,7 @@ import * as containers from './containers.ts';
 import { destroy } from './destroy.ts';
 import * as guests from './guests.ts';
 import * as power from './power.ts';
+import { storages } from './storages.ts';
 import * as tasks from './tasks.ts';
 import { resize, template } from './template.ts';
 
@@ -56,6 +57,7 @@ export const endpoints = {
   'GET /nodes/{node}/qemu/{vmid}/agent/exec-status': agentExec.status,
   'GET /nodes/{node}/qemu/{vmid}/agent/file-read': agentFile.read,
   'POST /nodes/{node}/qemu/{vmid}/agent/file-write': agentFile.write,
+  'GET /nodes/{node}/storage': storages,
   'GET /nodes/{node}/lxc': containers.list,
   'GET /nodes/{node}/lxc/{vmid}/config': containers.config,
   'GET /nodes/{node}/lxc/{vmid}/interfaces': containers.interfaces,

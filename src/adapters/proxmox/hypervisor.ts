@@ -75,7 +75,7 @@ export function createProxmoxHypervisor(options: ProxmoxOptions): ProxmoxHypervi
     power: (ref, action, signal) => changePower(api, ref, action, taskWaiting, signal),
     pending: (guest, signal) => pendingChanges(api, guest, signal),
     rename: (guest, name, signal) => renameGuest(api, guest, name, signal),
-    making: createGuestMaker(api, inList, taskWaiting),
+    making: createGuestMaker(api, inList, taskWaiting, nodeShell),
     agent: (ref) => createAgent(api, ref, agentWaiting),
     inside({ ref, kind }) {
       if (kind === 'vm') return agentShell(api, ref, agentWaiting);

@@ -74,6 +74,20 @@ describe('createPveshApi', () => {
     await expect(nothing.api.put({ path: ['nodes', 'pve1'], signal })).resolves.toBeNull();
   });
 
+  it('gives a task its own time, and shows the end of the log of one that failed', async () => {
+    const log = 'create full clone of drive scsi0\ntransferred 1 GiB\n';
+    const { api, runs } = pvesh({ pve1: { exitCode: 255, stdout: log, stderr: 'clone failed: no space\n' } });
+    const path = ['nodes', 'pve1', 'qemu', 300];
+
+    await expect(api.delete({ path, params: { purge: 1 }, taskMs: 60_000, signal })).rejects.toMatchObject({
+      message: 'clone failed: no space (log: create full clone of drive scsi0 | transferred 1 GiB)',
+    });
+    expect(runs[0]?.options).toMatchObject({
+      timeoutMs: 60_000,
+      args: ['delete', '/nodes/pve1/qemu/300', '--purge=1'],
+    });
+  });
+
   it.each([
     [{ exitCode: 255, stderr: 'no such VM\u0007\n' }, 'command-failed', 'no such VM'],
     [{ exitCode: 2 }, 'command-failed', 'pvesh ended with 2'],

@@ -46,6 +46,7 @@ describe('createRestApi', () => {
 
     await api.get({ path: ['nodes', 'pve1', 'tasks', 'UPID:a:b@c!d:'], params: { limit: 5 }, signal });
     await api.post({ path: ['nodes', 'pve1'], params: { command: ['sh', '-c', 'a b'] }, signal });
+    await api.delete({ path: ['nodes', 'pve1', 'qemu', 300], params: { purge: 1 }, signal });
 
     expect(headers).toEqual([{ authorization: `PVEAPIToken=ops@pve!truename=${secret}` }]);
     expect(requests).toMatchObject([
@@ -63,7 +64,9 @@ describe('createRestApi', () => {
           ['command', 'a b'],
         ],
       },
+      { method: 'DELETE', path: '/nodes/pve1/qemu/300', query: [['purge', '1']] },
     ]);
+    expect(requests[2]).not.toHaveProperty('form');
   });
 
   it.each(['..', '.', '', 'a/b', 'a?b', 'a b', '%2e'])('never sends the path part %j', async (part) => {

@@ -62,6 +62,16 @@ export const numberSchema = integer;
 /** Of a whole configuration file (pve-guest-common PVE/AbstractConfig.pm, `load_config`): SHA-1, in hexadecimal. */
 export const digestSchema = z.looseObject({ digest: z.string().regex(/^[0-9a-f]{40}$/) });
 
+/** GET storage of a node (pve-storage PVE/API2/Storage/Status.pm, `index`). */
+export const storagesSchema = bounded(
+  z.looseObject({
+    storage: z.string().regex(/^[a-z][a-z0-9\-_.]*[a-z0-9]$/i),
+    active: flag.default(false),
+    shared: flag.default(false),
+  }),
+  4096,
+);
+
 /** GET pending of a guest: a line for each key; `delete` is 1, or 2 by force. */
 export const pendingSchema = bounded(
   z.looseObject({
