@@ -12,6 +12,7 @@ import { nodeTooOld } from './node-too-old.ts';
 import type { Output } from './output.ts';
 import { addRebuild } from './rebuild.ts';
 import { addRelease } from './release.ts';
+import { addRemove } from './remove.ts';
 import { addReserve } from './reserve.ts';
 import { addResolve } from './resolve.ts';
 import { addUndo } from './undo.ts';
@@ -52,6 +53,7 @@ export function createProgram(
     addReserve(program, output, onEnd);
     addRelease(program, output, onEnd);
     addClone(program, output, onEnd);
+    addRemove(program, output, onEnd);
   }
   addFix(program, output, onEnd, wiring);
   // What it puts back stands in files of this machine, so that it is nothing for another world.

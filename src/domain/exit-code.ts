@@ -120,6 +120,20 @@ export const cloneExitCodes = {
   },
 } as const satisfies Readonly<Record<FixEnding, { readonly code: number; readonly meaning: string }>>;
 
+/** How `truename remove` ends. */
+export const removeExitCodes = {
+  proven: {
+    code: 0,
+    meaning: 'All that was named is gone, with what was reserved for it; or it was a dry run.',
+  },
+  failed: { code: 1, meaning: 'Something was left: a template, what runs, or what could not be taken away.' },
+  usage: {
+    code: 2,
+    meaning:
+      'The command line or the configuration cannot be understood, or --yes is missing; nothing was done.',
+  },
+} as const;
+
 /** How `truename resolve` ends; what is lost counts before what could not be looked at. */
 export const resolveExitCodes = {
   resolves: {

@@ -11,20 +11,20 @@ export interface EarlierClone {
   readonly name: Hostname;
   /** The VM; absent where they came no further than its reservation. */
   readonly made?: StandingGuest;
-  /** MAC addresses that they reserved for it. */
-  readonly macs: readonly Mac[];
+  /** MAC addresses that were reserved for it at servers, newest first; what was taken back may still hold a lease. */
+  readonly macs: readonly { readonly server: string; readonly mac: Mac }[];
 }
 
 /**
- * What earlier runs of `clone` left for these names. A making that nobody finished is settled: the VM is there and bears
+ * What earlier runs of `clone` and `remove` left for these names. A making that nobody finished is settled: the VM is there and bears
  * the mark, or it is not, and the journal is told so. A copy that is still being made is waited for.
  */
 export async function earlierClones(context: CloneContext): Promise<Map<Hostname, EarlierClone>> {
   const { order, sources } = context;
   const found = new Map<Hostname, EarlierClone>();
   for (const { run, command, writes } of await sources.runs()) {
-    if (command !== 'clone') continue;
-    for (const entry of writes.filter(({ undoneBy }) => undoneBy === undefined)) {
+    if (command !== 'clone' && command !== 'remove') continue;
+    for (const entry of writes) {
       const name = order.names.find((each) => sameName(each, entry.guest.name));
       if (name === undefined) continue;
       found.set(name, await withEntry(context, run, found.get(name) ?? { name, macs: [] }, entry));
@@ -40,9 +40,11 @@ async function withEntry(
   entry: JournalledWrite,
 ): Promise<EarlierClone> {
   const { write } = entry;
-  if (write.kind === 'reservation')
-    return write.wrote === null ? known : { ...known, macs: [...known.macs, write.mac] };
-  if (write.kind !== 'guest' || known.made !== undefined) return known;
+  if (write.kind === 'reservation') {
+    const { server, mac } = write;
+    return { ...known, macs: [...known.macs, { server, mac }] };
+  }
+  if (write.kind !== 'guest' || entry.undoneBy !== undefined || known.made !== undefined) return known;
   const made = await settleMaking(context, run, entry, write.mark);
   return made === undefined ? known : { ...known, made };
 }

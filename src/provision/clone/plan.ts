@@ -82,13 +82,24 @@ function whyNot(
       unseen.why,
       'Nothing was made: whether the name is free must be seen everywhere.',
     );
-  const macs = [...(own?.macs ?? []), ...(own?.made?.nics.map(({ mac }) => mac) ?? [])];
+  const macs = [...formerMacs(survey, own), ...(own?.made?.nics.map(({ mac }) => mac) ?? [])];
   const hold = { macs, ...(own?.made === undefined ? {} : { vmid: own.made.ref.vmid }) };
   const holders = holdersOf(name, hold, survey);
   const inTheWay = holders.find(({ gone }) => !gone) ?? (order.replace ? undefined : holders[0]);
   if (inTheWay === undefined) return undefined;
   const hint = inTheWay.gone ? 'Its holder is gone: --replace takes the name.' : 'Choose another name.';
   return refuse('name-taken', `"${name}" is taken: ${inTheWay.why}`, hint);
+}
+
+/** Those that nobody else bears by now. */
+function formerMacs(survey: NameSurvey, own: EarlierClone | undefined, server?: string): Mac[] {
+  const mine = (own?.macs ?? []).filter((each) => server === undefined || each.server === server);
+  return mine
+    .map(({ mac }) => mac)
+    .filter((mac) => {
+      const bearer = bearerOf(mac, survey);
+      return bearer === undefined || bearer.summary.ref.vmid === own?.made?.ref.vmid;
+    });
 }
 
 function role(name: Hostname, what: string, names: readonly string[]): string | undefined {
@@ -169,8 +180,8 @@ interface Wanted {
 }
 
 /**
- * The one that is reserved for the name already, by an earlier run or for a holder that is gone; the one that the clone has;
- * else a new one.
+ * The one that is reserved for the name already, by an earlier run or for a holder that is gone; the one that the clone has,
+ * or had in a run that took it away; else a new one.
  */
 function macFor(
   { sources }: CloneContext,
@@ -185,5 +196,6 @@ function macFor(
   const free = bearer === undefined || bearer.summary.ref.vmid === own?.made?.ref.vmid;
   if (reserved !== undefined && free) return reserved.mac;
   const has = own?.made?.nics.find(({ slot }) => slot === nic.slot)?.mac;
-  return has ?? chooseMac(macPrefix(nic.mac), taken, () => sources.random(3));
+  const [former] = formerMacs(survey, own, server);
+  return has ?? former ?? chooseMac(macPrefix(nic.mac), taken, () => sources.random(3));
 }
