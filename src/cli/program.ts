@@ -8,6 +8,7 @@ import { addDoctor } from './doctor.ts';
 import { addExplain } from './explain.ts';
 import { addFix } from './fix.ts';
 import { addLeases } from './leases.ts';
+import { addLintTemplate } from './lint-template.ts';
 import { nodeTooOld } from './node-too-old.ts';
 import type { Output } from './output.ts';
 import { addRebuild } from './rebuild.ts';
@@ -54,6 +55,7 @@ export function createProgram(
     addRelease(program, output, onEnd);
     addClone(program, output, onEnd);
     addRemove(program, output, onEnd);
+    addLintTemplate(program, output, onEnd);
   }
   addFix(program, output, onEnd, wiring);
   // What it puts back stands in files of this machine, so that it is nothing for another world.

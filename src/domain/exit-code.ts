@@ -134,6 +134,23 @@ export const removeExitCodes = {
   },
 } as const;
 
+/** How `truename lint-template` ends; faults count before what could not be looked at. */
+export const lintTemplateExitCodes = {
+  clean: {
+    code: 0,
+    meaning: 'Configuration and disk were looked at, and hold nothing that clones would share.',
+  },
+  faults: { code: 1, meaning: 'Something would make clones misbehave.' },
+  usage: {
+    code: 2,
+    meaning: 'The command line or the configuration cannot be understood, or no guest is what was given.',
+  },
+  'could-not-look': {
+    code: 3,
+    meaning: 'Nothing wrong was found, but its disk, or all of it, could not be looked at.',
+  },
+} as const;
+
 /** How `truename resolve` ends; what is lost counts before what could not be looked at. */
 export const resolveExitCodes = {
   resolves: {
