@@ -57,12 +57,11 @@ async function report(word: string, options: LintTemplateOptions, output: Output
 async function runLint(word: string, options: LintTemplateOptions) {
   const seconds = wholeNumber('--timeout', options.timeout, 86_400);
   const configuration = await configurationOf(options);
-  const [{ wireExamination }, { lookAtTemplate }, { findGuests }, { templateLeftoversProbe }] =
-    await Promise.all([
-      import('./wire-examine.ts'),
-      import('../observe/look-at-template.ts'),
-      import('../observe/find-guests.ts'),
-    ]);
+  const [{ wireLintTemplate }, { lookAtTemplate }, { findGuests }] = await Promise.all([
+    import('./wire-lint-template.ts'),
+    import('../observe/look-at-template.ts'),
+    import('../observe/find-guests.ts'),
+  ]);
   const signal = endOfRun(seconds);
   const { sources, close } = await wireLintTemplate(configuration, wireOptionsOf(options));
   try {
