@@ -14,6 +14,7 @@ export interface CloneOptions extends SiteOptions {
   /** `--reserve` is true, `--no-reserve` false; undefined for neither. */
   readonly reserve?: boolean;
   readonly start?: true;
+  readonly nix?: string;
   readonly count?: string;
   readonly namePattern?: string;
   readonly replace?: true;
@@ -41,6 +42,7 @@ export function addCloneOptions(command: Command): Command {
     .option('--reserve', 'make nothing where no DHCP server takes the reservation of its name')
     .option('--no-reserve', 'reserve nothing: what the clone says of itself must be right')
     .option('--start', 'start it, and prove that it leases under its own name')
+    .option('--nix <file>', 'go on with truename rebuild of this NixOS configuration; starts it')
     .option('--count <number>', 'make several, named by --name-pattern')
     .option('--name-pattern <pattern>', 'names of several: web-%02d is web-01, web-02, …')
     .option('--replace', 'take a name whose holder is gone')

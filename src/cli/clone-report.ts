@@ -5,6 +5,7 @@ import { cloneExitCodes, type FixEnding } from '../domain/exit-code.ts';
 import type { Proof } from '../domain/proof.ts';
 import type { Reach } from '../domain/remedy.ts';
 import type { CloneNic, CloneOutcome, CloneResult, CloneRun } from '../provision/clone/result.ts';
+import type { RebuiltClone } from './clone-rebuild.ts';
 import { isUsage, type ReportedError, reportedError } from './reported-error.ts';
 
 /** The one document of `--json`; its keys are stable and described in docs/reference/clone-report.md. */
@@ -23,6 +24,12 @@ export interface CloneReport {
   }[];
   readonly clones: readonly ReportedClone[];
   readonly error: ReportedError | null;
+}
+
+/** A run, and what came of the rebuilds that followed in it. */
+export interface RebuiltRun extends CloneRun {
+  /** By name of the clone. */
+  readonly rebuilt?: ReadonlyMap<string, RebuiltClone>;
 }
 
 /** One clone. */
@@ -46,11 +53,16 @@ export interface ReportedClone {
   }[];
   readonly proof: Proof | null;
   readonly sends: { readonly now: SentName; readonly nextBoot: SentName } | null;
+  /** With `--nix`; null where it was not rebuilt. */
+  readonly rebuild: {
+    readonly outcome: RebuiltClone['outcome'];
+    readonly error: ReportedError | null;
+  } | null;
   readonly error: ReportedError | null;
 }
 
 /** What was made, or why nothing was. */
-export function cloneReport(run: CloneRun | undefined, error: TruenameError | undefined): CloneReport {
+export function cloneReport(run: RebuiltRun | undefined, error: TruenameError | undefined): CloneReport {
   const { source } = run ?? {};
   return {
     schema: 'truename/clone/1',
@@ -59,20 +71,24 @@ export function cloneReport(run: CloneRun | undefined, error: TruenameError | un
     exitCode: cloneExitCodes[endingOf(run, error)].code,
     source: source === undefined ? null : { name: source.name, node: source.ref.node, vmid: source.ref.vmid },
     servers: run?.servers ?? [],
-    clones: run?.results.map(reportedClone) ?? [],
+    clones: run?.results.map((each) => reportedClone(each, run.rebuilt?.get(each.name))) ?? [],
     error: reportedError(error),
   };
 }
 
-function endingOf(run: CloneRun | undefined, error: TruenameError | undefined): FixEnding {
+function endingOf(run: RebuiltRun | undefined, error: TruenameError | undefined): FixEnding {
   if (error !== undefined) return isUsage(error) ? 'usage' : 'failed';
   const outcomes = run?.results.map(({ outcome }) => outcome) ?? [];
   if (outcomes.some((each) => each === 'failed' || each === 'refused' || each === 'rolled-back'))
     return 'failed';
-  return outcomes.includes('not-proven') ? 'not-proven' : 'proven';
+  const rebuilt = [...(run?.rebuilt?.values() ?? [])].map(({ outcome }) => outcome);
+  if (rebuilt.includes('failed')) return 'failed';
+  // What is proven of a system that was rebuilt counts above what it was as a clone.
+  const open = run?.rebuilt === undefined ? outcomes : rebuilt;
+  return open.includes('not-proven') ? 'not-proven' : 'proven';
 }
 
-function reportedClone(result: CloneResult): ReportedClone {
+function reportedClone(result: CloneResult, rebuilt: RebuiltClone | undefined): ReportedClone {
   const { name, ref, fqdn, nics, outcome, why, notes, continued, address, proof, sends, error } = result;
   return {
     name,
@@ -88,6 +104,7 @@ function reportedClone(result: CloneResult): ReportedClone {
     reservation: result.reservation.map(({ of, ...each }) => ({ ...each, of: of ?? null })),
     proof: proof ?? null,
     sends: sends ?? null,
+    rebuild: rebuilt === undefined ? null : { outcome: rebuilt.outcome, error: reportedError(rebuilt.error) },
     error: reportedError(error),
   };
 }

@@ -32,7 +32,7 @@ export function cloneWish(name: string | undefined, options: CloneOptions): Clon
     ...(pool === undefined ? {} : { pool }),
     ...(segment === undefined ? {} : { segment }),
     reserve: reserving(options.reserve),
-    start: options.start === true,
+    start: options.start === true || options.nix !== undefined,
     replace: options.replace === true,
     rollback: options.rollback === true,
   };

@@ -2,8 +2,8 @@ import type { Command } from 'commander';
 import type { CloneEvent } from '../domain/clone-event.ts';
 import { asTruenameError, type TruenameError } from '../domain/error.ts';
 import { cloneExitCodes } from '../domain/exit-code.ts';
-import type { CloneRun } from '../provision/clone/result.ts';
 import { addCloneOptions, type CloneOptions } from './clone-options.ts';
+import type { RebuiltRun } from './clone-report.ts';
 import { cloneWish } from './clone-request.ts';
 import { endOfRun } from './end-of-run.ts';
 import { exitCodeHelp } from './exit-code-help.ts';
@@ -32,7 +32,7 @@ export function addClone(program: Command, output: Output, onEnd: (exitCode: num
 
 async function report(name: string | undefined, options: CloneOptions, output: Output): Promise<number> {
   const { cloneReport } = await import('./clone-report.ts');
-  let run: CloneRun | undefined;
+  let run: RebuiltRun | undefined;
   let error: TruenameError | undefined;
   try {
     run = await runClone(name, options, output);
@@ -48,7 +48,11 @@ async function report(name: string | undefined, options: CloneOptions, output: O
   return told.exitCode;
 }
 
-async function runClone(name: string | undefined, options: CloneOptions, output: Output): Promise<CloneRun> {
+async function runClone(
+  name: string | undefined,
+  options: CloneOptions,
+  output: Output,
+): Promise<RebuiltRun> {
   const wish = cloneWish(name, options);
   const seconds = wholeNumber('--timeout', options.timeout, 86_400);
   const configuration = await configurationOf(options);
@@ -64,7 +68,13 @@ async function runClone(name: string | undefined, options: CloneOptions, output:
     const [roles, inventory] = await Promise.all([rolesOf(configuration), sources.hypervisor.guests(signal)]);
     const nodes = [...new Set(inventory.map(({ ref }) => ref.node))];
     const policy = { roles, templates: configuration.templateNames, nodes };
-    return await clone({ ...wish, run, policy }, sources, await teller(options, output), signal);
+    const made = await clone({ ...wish, run, policy }, sources, await teller(options, output), signal);
+    const { nix } = options;
+    if (nix === undefined || made.dryRun) return made;
+    const { rebuildClones } = await import('./clone-rebuild.ts');
+    const say = (line: string) => output.progress(`${line}\n`);
+    const rebuilt = await rebuildClones(made.results, configuration, { ...options, nix }, say, signal);
+    return { ...made, rebuilt };
   } finally {
     await close();
   }

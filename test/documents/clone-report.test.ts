@@ -34,6 +34,8 @@ function result(outcome: CloneOutcome): CloneResult {
   };
 }
 
+const rebuilt = new Map([['web', { outcome: 'failed' as const, error }]]);
+
 function run(outcomes: readonly CloneOutcome[]): CloneRun {
   const servers = [{ id: 'mgmt', place: '/hosts/truename', reach: 'guest' as const, writes: 1 }];
   return {
@@ -64,12 +66,12 @@ const look = {
 };
 
 /** Errors of guests have the keys of the run's. */
-const likeReported = (key: string) => key.replace(/^(?:guests|clones)\[\]\.error\./, 'error.');
+const likeReported = (key: string) => key.replace(/^(?:guests|clones)\[\](?:\.rebuild)?\.error\./, 'error.');
 
 describe.each<[string, readonly object[]]>([
   [
     'docs/reference/clone-report.md',
-    [cloneReport(run(['proven']), undefined), cloneReport(undefined, error)],
+    [cloneReport({ ...run(['proven']), rebuilt }, undefined), cloneReport(undefined, error)],
   ],
   ['docs/reference/remove-report.md', [removeReport([removed], { dryRun: false }, error)]],
   ['docs/reference/lint-template-report.md', [lintTemplateReport(look, error)]],
@@ -81,6 +83,12 @@ describe.each<[string, readonly object[]]>([
 });
 
 describe('how truename clone ends', () => {
+  it('counts what came of a rebuild', () => {
+    expect(cloneReport({ ...run(['proven']), rebuilt }, undefined).exitCode).toBe(1);
+    const right = new Map([['web', { outcome: 'proven' as const }]]);
+    expect(cloneReport({ ...run(['not-proven']), rebuilt: right }, undefined).exitCode).toBe(0);
+  });
+
   it.each<[number, readonly CloneOutcome[], TruenameError | undefined]>([
     [0, ['proven', 'made', 'planned'], undefined],
     [3, ['proven', 'not-proven'], undefined],

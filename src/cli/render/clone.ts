@@ -45,6 +45,11 @@ function renderClone(clone: ReportedClone, bold: (text: string) => string): stri
     plainLine(`${signs[outcome]} ${bold(name)}${where}${at}: ${outcome}: ${why}`),
     ...plugged.map((line) => `    ${plainLine(line)}`),
     ...notes.map((note) => `    ${plainLine(note)}`),
+    ...(clone.rebuild === null
+      ? []
+      : [
+          `    ${plainLine(`rebuild: ${clone.rebuild.outcome}${clone.rebuild.error === null ? '' : `: ${clone.rebuild.error.message}`}`)}`,
+        ]),
     ...(error?.hint == null ? [] : [`    ${plainLine(error.hint)}`]),
   ];
 }
