@@ -15,6 +15,7 @@ export interface CloneOptions extends SiteOptions {
   readonly reserve?: boolean;
   readonly start?: true;
   readonly nix?: string;
+  readonly tappaas?: string;
   readonly count?: string;
   readonly namePattern?: string;
   readonly replace?: true;
@@ -43,6 +44,10 @@ export function addCloneOptions(command: Command): Command {
     .option('--no-reserve', 'reserve nothing: what the clone says of itself must be right')
     .option('--start', 'start it, and prove that it leases under its own name')
     .option('--nix <file>', 'go on with truename rebuild of this NixOS configuration; starts it')
+    .option(
+      '--tappaas <module.json>',
+      'take name, number, node, template, zone, MAC address and size from a TAPPaaS module',
+    )
     .option('--count <number>', 'make several, named by --name-pattern')
     .option('--name-pattern <pattern>', 'names of several: web-%02d is web-01, web-02, …')
     .option('--replace', 'take a name whose holder is gone')

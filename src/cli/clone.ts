@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { CloneEvent } from '../domain/clone-event.ts';
 import { asTruenameError, type TruenameError } from '../domain/error.ts';
 import { cloneExitCodes } from '../domain/exit-code.ts';
+import type { CloneOrder } from '../provision/clone/context.ts';
 import { addCloneOptions, type CloneOptions } from './clone-options.ts';
 import type { RebuiltRun } from './clone-report.ts';
 import { cloneWish } from './clone-request.ts';
@@ -49,11 +50,12 @@ async function report(name: string | undefined, options: CloneOptions, output: O
 }
 
 async function runClone(
-  name: string | undefined,
-  options: CloneOptions,
+  typedName: string | undefined,
+  typed: CloneOptions,
   output: Output,
 ): Promise<RebuiltRun> {
-  const wish = cloneWish(name, options);
+  const { name, options, further } = await withTappaas(typedName, typed, output);
+  const wish = { ...cloneWish(name, options), ...further };
   const seconds = wholeNumber('--timeout', options.timeout, 86_400);
   const configuration = await configurationOf(options);
   const [{ wireClone }, { clone }, { rolesOf }] = await Promise.all([
@@ -87,4 +89,23 @@ async function teller(options: CloneOptions, output: Output): Promise<(event: Cl
     const line = renderCloneEvent(event);
     if (line !== undefined) output.progress(`${line}\n`);
   };
+}
+
+/** What a TAPPaaS module says beside the command line. */
+async function withTappaas(
+  name: string | undefined,
+  options: CloneOptions,
+  output: Output,
+): Promise<{
+  readonly name: string | undefined;
+  readonly options: CloneOptions;
+  readonly further: Partial<CloneOrder>;
+}> {
+  const { tappaas } = options;
+  if (tappaas === undefined) return { name, options, further: {} };
+  const { furtherOf, readTappaasModule, withModule } = await import('./tappaas-module.ts');
+  const module = await readTappaasModule(tappaas);
+  if (module.unused.length > 0)
+    output.progress(`${tappaas}: nothing is made here of ${module.unused.join(', ')}\n`);
+  return { ...withModule(name, options, module), further: furtherOf(module) };
 }

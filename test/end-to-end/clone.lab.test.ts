@@ -1,4 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { grantedNames } from '../../bench/granted-names.ts';
@@ -127,5 +127,30 @@ describe('a run that is killed', () => {
     expect(lines).toHaveLength(2);
     const away = await stage.truename(folder, ['remove', 'k-1', 'k-2', '--stop', '--yes']);
     expect([away.exitCode, await guests(), await reserved()]).toEqual([0, [], '']);
+  });
+});
+
+describe('a clone of a TAPPaaS module with a NixOS configuration', () => {
+  it('is made in the zone of the module with its MAC address, and rebuilt in the same run', async () => {
+    const module = {
+      vmname: 'gamma',
+      vmid: 611,
+      image: '9000',
+      imageType: 'clone',
+      zone0: 'srv',
+      mac0: 'BC:24:11:00:06:11',
+      variant: 'x',
+    };
+    await writeFile(join(folder, 'module.json'), JSON.stringify(module));
+    const nix = '{ imports = [ /etc/nixos/ensure-profiles.nix ]; networking.hostName = "gamma"; }\n';
+    await writeFile(join(folder, 'gamma.nix'), nix);
+
+    const { exitCode, report } = await run('--tappaas', 'module.json', '--nix', './gamma.nix');
+
+    const [clone] = report.clones;
+    expect([clone?.outcome, clone?.vmid, clone?.fqdn]).toEqual(['proven', 611, 'gamma.srv.internal']);
+    expect(clone?.nics).toMatchObject([{ mac: 'bc:24:11:00:06:11', segment: 'srv', reserved: true }]);
+    expect([exitCode, clone?.rebuild]).toEqual([0, { outcome: 'proven', error: null }]);
+    await stage.truename(folder, ['remove', 'gamma', '--stop', '--yes']);
   });
 });

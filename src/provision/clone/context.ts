@@ -1,6 +1,7 @@
 import type { ReserveSources } from '../../apply/reserve/sources.ts';
 import type { CloneEvent } from '../../domain/clone-event.ts';
 import type { GuestMaker } from '../../domain/guest-maker.ts';
+import type { Mac } from '../../domain/mac.ts';
 import type { Hostname } from '../../domain/name.ts';
 import type { GuestProbes } from '../../observe/probes.ts';
 import type { ReservationPolicy } from '../../plan/decide-reservation.ts';
@@ -21,6 +22,8 @@ export interface CloneOrder {
   readonly pool?: string;
   /** Name of the segment that the NIC with the name is plugged into; absent: as at the source. */
   readonly segment?: string;
+  /** Of the NIC with the name, for one clone; absent: a new one is chosen. */
+  readonly mac?: Mac;
   readonly cores?: number;
   readonly memoryMiB?: number;
   /** `must`: nothing is made where no server takes reservations. */

@@ -126,7 +126,9 @@ async function planOne(
   const nics = source.nics
     .filter(({ carriesName }) => carriesName)
     .map(({ nic, segment }): PlannedNic => {
-      const mac = macFor(context, { survey, own, name, nic, server: segment.dhcpServer }, given.macs);
+      const mac =
+        givenMac(context, known, slotOf(source), nic) ??
+        macFor(context, { survey, own, name, nic, server: segment.dhcpServer }, given.macs);
       given.macs.add(mac);
       return { nic: { ...nic, mac }, segment };
     });
@@ -168,6 +170,27 @@ async function freeRef(
   }
   numbers.add(vmid);
   return { ...summary.ref, node: order.node ?? summary.ref.node, vmid };
+}
+
+/** The slot of the NIC that carries the name. */
+function slotOf({ nics }: CloneSource): string | undefined {
+  return nics[0]?.nic.slot;
+}
+
+/** The MAC address that was asked for; throws where a guest has it that is not the clone. */
+function givenMac(
+  { order }: CloneContext,
+  { survey, earlier }: PlanKnowledge,
+  main: string | undefined,
+  { slot }: Nic,
+): Mac | undefined {
+  const { mac, names } = order;
+  const [name] = names;
+  if (mac === undefined || names.length !== 1 || name === undefined || slot !== main) return undefined;
+  const bearer = bearerOf(mac, survey);
+  const own = earlier.get(name)?.made?.ref.vmid;
+  if (bearer === undefined || bearer.summary.ref.vmid === own) return mac;
+  throw new TruenameError('usage', `${mac} is the MAC address of guest ${bearer.summary.ref.vmid}`);
 }
 
 /** Whose MAC address is looked for. */
