@@ -31,7 +31,15 @@ export function createLocks(clock: Clock): Locks {
     return holders !== undefined && (alone || holders.alone) ? [...holders.ended] : [];
   };
 
-  async function free(vmid: number, waitMs: number, alone: boolean, file: string): Promise<void> {
+  async function take<T>(
+    vmid: number,
+    waitMs: number,
+    {
+      alone,
+      task,
+      file,
+    }: { readonly alone: boolean; readonly task: () => Promise<T>; readonly file: string },
+  ): Promise<T> {
     const deadline = clock.now() + waitMs;
     for (let others = hinders(vmid, alone); others.length > 0; others = hinders(vmid, alone)) {
       const left = deadline - clock.now();
@@ -40,9 +48,7 @@ export function createLocks(clock: Clock): Locks {
       await Promise.race([...others, clock.sleep(left, waited.signal)]);
       waited.abort();
     }
-  }
-
-  async function work<T>(vmid: number, alone: boolean, task: () => Promise<T>): Promise<T> {
+    // Nothing may come between the last look and this.
     const result = task();
     const ended = result.then(
       () => undefined,
@@ -60,14 +66,8 @@ export function createLocks(clock: Clock): Locks {
   }
 
   return {
-    async hold(vmid, waitMs, task, file = fileOf(vmid)) {
-      await free(vmid, waitMs, true, file);
-      return work(vmid, true, task);
-    },
-    async share(vmid, waitMs, task) {
-      await free(vmid, waitMs, false, fileOf(vmid));
-      return work(vmid, false, task);
-    },
+    hold: (vmid, waitMs, task, file = fileOf(vmid)) => take(vmid, waitMs, { alone: true, task, file }),
+    share: (vmid, waitMs, task) => take(vmid, waitMs, { alone: false, task, file: fileOf(vmid) }),
   };
 }
 

@@ -26,14 +26,25 @@ async function end(it: TestBench, answer: { readonly body: string }): Promise<st
 }
 
 describe('making guests', () => {
-  it('copies a template for many at once, whose locks it shares', async () => {
-    const it = bench();
+  it('copies a template for many at once, whose lock they share, and a running VM for one', async () => {
+    const world = createSimWorld([9000, 101]);
+    const copying: (() => void)[] = [];
+    const guests = [...templateState.guests, { vmid: 101, node: 'pve1', config: { name: 'on' } }];
+    const it = createTestBench(world, { state: { ...templateState, guests } });
+    await it.task('POST', `${base}/101/status/start`);
+    world.knobs.before = () => new Promise((resolve) => copying.push(resolve));
 
-    const answers = await Promise.all(
-      [300, 301, 302].map((newid) => it.call('POST', clonePath, { newid, full: 0 })),
-    );
+    const of = async (source: number, newid: number) => it.call('POST', `${base}/${source}/clone`, { newid });
+    const many = await Promise.all([of(9000, 300), of(9000, 301), of(9000, 302)]);
+    await settle();
+    const atOnce = copying.length;
+    const [first, second] = await Promise.all([of(101, 310), of(101, 311)]);
+    await it.clock.advance(1000);
+    for (const finish of copying) finish();
 
-    expect(await Promise.all(answers.map((answer) => end(it, answer)))).toEqual(['OK', 'OK', 'OK']);
+    expect([atOnce, copying.length]).toEqual([3, 4]);
+    expect(await Promise.all([...many, first].map((answer) => end(it, answer)))).toEqual(Array(4).fill('OK'));
+    expect(await end(it, second)).toBe("can't lock file '/var/lock/qemu-server/lock-101.conf' - got timeout");
   });
 
   it('judges a number again in the task, and leaves whose it is by then', async () => {

@@ -12,6 +12,7 @@ const task = `GET /nodes/pve1/tasks/${upid}/status`;
 const log = `GET /nodes/pve1/tasks/${upid}/log`;
 const next = 'GET /cluster/nextid';
 const config = 'GET /nodes/pve1/qemu/300/config';
+const template = 'GET /nodes/pve1/qemu/9000/config';
 const permissions = 'GET /access/permissions';
 const ok = { status: 'stopped', exitstatus: 'OK' };
 const failed = { status: 'stopped', exitstatus: "can't lock file - got timeout" };
@@ -36,7 +37,13 @@ function cluster(
     params?.vmid === undefined || free()
       ? Promise.resolve(String(params?.vmid ?? 101))
       : Promise.reject(refused);
-  const api = scriptedApi({ [next]: [nextid], [log]: [[]], [config]: [made], ...script });
+  const api = scriptedApi({
+    [next]: [nextid],
+    [log]: [[]],
+    [config]: [made],
+    [template]: [{ digest: made.digest }],
+    ...script,
+  });
   const pauses: number[] = [];
   const sleep = async (ms: number) => {
     pauses.push(ms);
@@ -103,6 +110,17 @@ describe('cloneGuest', () => {
     expect(always.api.asked.filter((call) => call === post)).toHaveLength(6);
   });
 
+  it('takes what is refused at once for final, and waits for a lock on the source', async () => {
+    const locked = { digest: made.digest, lock: 'backup' };
+    const { api, clone } = cluster({ [post]: [refused], [template]: [locked, { digest: made.digest }] });
+    const stays = cluster({ [template]: [locked] });
+
+    await expect(clone()).rejects.toBe(refused);
+    expect(api.asked.filter((call) => call === post)).toHaveLength(1);
+    expect(api.asked.filter((call) => call === template)).toHaveLength(2);
+    await expect(stays.clone()).rejects.toMatchObject({ code: 'vm-locked' });
+  });
+
   it('does not ask where the number is taken, and takes nobody’s who was quicker', async () => {
     const early = cluster({}, () => false);
     let free = true;
@@ -164,7 +182,7 @@ describe('cloneGuest', () => {
           });
         },
       ],
-      'GET /nodes/pve1/qemu/9000/config': [source],
+      [template]: [source],
     });
 
     await expect(clone({ pool: 'lab' })).rejects.toMatchObject({

@@ -9,6 +9,7 @@ import { parsePropertyString } from './property-string.ts';
 import { isRefusal, retried } from './retry.ts';
 import type { Standing } from './standing.ts';
 import { followTask, type TaskEnd } from './task.ts';
+import { whenUnlocked } from './unlocked.ts';
 import type { Waiting } from './waiting.ts';
 
 /** A copy of many gigabytes from a slow storage. */
@@ -53,9 +54,14 @@ async function copy(
 ): Promise<TaskEnd> {
   const { source, vmid, disks } = request;
   const what = `the copy of VM ${source.vmid} as ${vmid}`;
+  // No lock is waited for before the task, so what is refused at once is refused for good; pvesh runs the task itself.
+  let asked = false;
   const copyOnce = async () => {
+    asked = true;
     try {
-      return await followTask(api, await api.post(callOf(request, signal)), what, waiting, signal);
+      const answer = await api.post(callOf(request, signal));
+      asked = false;
+      return await followTask(api, answer, what, waiting, signal);
     } catch (error) {
       if (isRefusal(error) && (await isTaken(api, vmid, signal)))
         throw await whoseIs(request, ref, readStanding, error);
@@ -64,13 +70,11 @@ async function copy(
   };
   // Those that hinder each other do not come back together.
   const pauseMs = waiting.pollMs * (2 + (vmid % 10) / 5);
+  const mayHelp = () => api.isRoot || !asked;
+  const patience = { clock: waiting.clock, attempts: attempts[disks], pauseMs, mayHelp };
   try {
-    return await retried(
-      copyOnce,
-      what,
-      { clock: waiting.clock, attempts: attempts[disks], pauseMs },
-      signal,
-    );
+    await whenUnlocked(() => readStanding(source), waiting, signal);
+    return await retried(copyOnce, what, patience, signal);
   } catch (error) {
     throw await withMissing(api, error, () => needsOf(request, readStanding), signal);
   }

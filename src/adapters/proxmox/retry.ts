@@ -5,6 +5,8 @@ import { inTime, type Waiting } from './waiting.ts';
 export interface Patience extends Pick<Waiting, 'clock'> {
   readonly attempts: number;
   readonly pauseMs: number;
+  /** Asked after a refusal: false where it is final. Absent: none is. */
+  readonly mayHelp?: () => boolean;
 }
 
 /**
@@ -14,14 +16,14 @@ export interface Patience extends Pick<Waiting, 'clock'> {
 export async function retried<T>(
   work: () => Promise<T>,
   what: string,
-  { clock, attempts, pauseMs }: Patience,
+  { clock, attempts, pauseMs, mayHelp = () => true }: Patience,
   signal: AbortSignal,
 ): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await work();
     } catch (error) {
-      if (attempt >= attempts || !isRefusal(error)) throw error;
+      if (attempt >= attempts || !isRefusal(error) || !mayHelp()) throw error;
     }
     await inTime(clock.sleep(pauseMs * 2 ** (attempt - 1), signal), what, signal);
   }
