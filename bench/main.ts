@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { benchClone } from './clone.ts';
 import { benchDoctor } from './doctor.ts';
 import type { Figure } from './figure.ts';
 import { benchFix, fixParts } from './fix.ts';
@@ -6,13 +7,14 @@ import type { Timing } from './interleave.ts';
 import { benchRebuild } from './rebuild.ts';
 import { benchStart } from './start.ts';
 
-const usage = `npm run -s bench -- start|doctor|fix|rebuild [PART…] [--rounds N] [--json]
+const usage = `npm run -s bench -- start|doctor|fix|rebuild|clone [PART…] [--rounds N] [--json]
 
   start    how long a start takes, side by side in one run: bare Node, truename --help, the wiring, everything
   doctor   one look at one guest, against the ten commands that a person types for the same; needs the lab
   fix      mending in the lab, against the documented workaround and against Ansible (which must be installed);
            of its parts one, loss, noop, lasts, fleet those that are named, or all
   rebuild  one guest by turns, with a reboot each time, against the documented procedure; needs the lab, and minutes
+  clone    twenty clones made by truename clone and as documented, all DHCP packets captured; needs the lab, and minutes
 
   --rounds   how often each is timed (default 15; doctor 7, fix 5, rebuild 2)
   --json     JSON on stdout in place of a table: one document, or for all but start one line a figure`;
@@ -27,7 +29,7 @@ async function main(args: readonly string[]): Promise<number> {
   const [bench = '', ...parts] = positionals;
   const given = values.rounds ?? { doctor: '7', fix: '5', rebuild: '2' }[bench] ?? '15';
   if (
-    !['start', 'doctor', 'fix', 'rebuild'].includes(bench) ||
+    !['start', 'doctor', 'fix', 'rebuild', 'clone'].includes(bench) ||
     !/^[1-9]\d{0,3}$/.test(given) ||
     parts.some((part) => bench !== 'fix' || !(part in fixParts))
   ) {
@@ -43,6 +45,10 @@ async function main(args: readonly string[]): Promise<number> {
   const print = (figure: Figure) => console.log(values.json ? JSON.stringify(figure) : line(figure));
   if (bench === 'rebuild') {
     await benchRebuild(rounds, (line) => console.error(line), print);
+    return 0;
+  }
+  if (bench === 'clone') {
+    await benchClone((line) => console.error(line), print);
     return 0;
   }
   if (bench === 'fix') {

@@ -83,8 +83,8 @@ async function putBack(
   sources: MendSources,
   signal: AbortSignal,
 ): Promise<Restored> {
-  if (write.write.kind === 'reservation')
-    throw new TruenameError('internal', 'a reservation was to be put back in a guest');
+  if (write.write.kind === 'reservation' || write.write.kind === 'guest')
+    throw new TruenameError('internal', `a ${write.write.kind} was to be put back in a guest`);
   const result = await sources.restore(shell, write.write, signal);
   if (result === 'restored' || result === 'gone') await sources.state?.journal.undone(run, write.number);
   return result;

@@ -77,7 +77,8 @@ const clientUnits: Readonly<Record<DhcpClientState['kind'], RegExp>> = {
   dhclient: /^(?:(?:networking|ifup@.*|dhclient.*)\.service|network-pre\.target)$/,
 };
 
-function startsClient(unit: string, kind: DhcpClientState['kind']): boolean {
+/** True when the unit is one before which this client does not ask. */
+export function startsClient(unit: string, kind: DhcpClientState['kind']): boolean {
   return clientUnits[kind].test(unit);
 }
 

@@ -2,15 +2,18 @@ import { Command, CommanderError } from 'commander';
 import { asTruenameError } from '../domain/error.ts';
 import { exitCodes } from '../domain/exit-code.ts';
 import { addBundle } from './bundle.ts';
+import { addClone } from './clone.ts';
 import { addDemo, type PlayDemo } from './demo.ts';
 import { addDoctor } from './doctor.ts';
 import { addExplain } from './explain.ts';
 import { addFix } from './fix.ts';
 import { addLeases } from './leases.ts';
+import { addLintTemplate } from './lint-template.ts';
 import { nodeTooOld } from './node-too-old.ts';
 import type { Output } from './output.ts';
 import { addRebuild } from './rebuild.ts';
 import { addRelease } from './release.ts';
+import { addRemove } from './remove.ts';
 import { addReserve } from './reserve.ts';
 import { addResolve } from './resolve.ts';
 import { addUndo } from './undo.ts';
@@ -50,6 +53,9 @@ export function createProgram(
     addResolve(program, output, onEnd);
     addReserve(program, output, onEnd);
     addRelease(program, output, onEnd);
+    addClone(program, output, onEnd);
+    addRemove(program, output, onEnd);
+    addLintTemplate(program, output, onEnd);
   }
   addFix(program, output, onEnd, wiring);
   // What it puts back stands in files of this machine, so that it is nothing for another world.

@@ -114,6 +114,7 @@ async function attempt(
       hint: 'truename undo --list names those that are; a run that wrote nothing is not remembered.',
     });
   }
+  mustBeUndoable(journalled);
   const { abort } = interruption(seconds, () => {
     output.progress('what is in hand is finished (once more ends it at once)\n');
   });
@@ -127,6 +128,17 @@ async function attempt(
   } finally {
     await wired.close();
   }
+}
+
+/** A VM that was made may be in use, and one that was removed is gone: neither is undone by the name of a run. */
+function mustBeUndoable({ command, run }: JournalledRun): void {
+  if (command !== 'clone' && command !== 'remove') return;
+  throw new TruenameError('unsupported', `run ${run} is one of ${command}, which undo does not put back`, {
+    hint:
+      command === 'clone'
+        ? 'truename remove takes a VM away together with its reservation.'
+        : 'What was removed is gone; truename clone makes it anew.',
+  });
 }
 
 /** A run wrote into guests, or at DHCP servers; never both. */

@@ -1,6 +1,7 @@
 import { homedir } from 'node:os';
 import type { ReserveMemory, ReserveSources } from '../apply/reserve/sources.ts';
 import type { Configuration } from '../config/configuration.ts';
+import type { JournalledCommand } from '../domain/journal.ts';
 import { systemClock } from '../lib/clock.ts';
 import { stateDirectory } from '../state/directory.ts';
 import { listRuns, openJournal } from '../state/journal.ts';
@@ -25,7 +26,7 @@ export interface WiredReserve {
  */
 export async function wireReserve(
   configuration: Configuration,
-  command: 'reserve' | 'release' | undefined,
+  command: JournalledCommand | undefined,
   options: WireOptions,
 ): Promise<WiredReserve> {
   const run = newRun(new Date());
@@ -64,7 +65,7 @@ export async function wireReserve(
 async function openMemory(
   directory: string,
   run: string,
-  command: 'reserve' | 'release',
+  command: JournalledCommand,
 ): Promise<ReserveMemory> {
   const stateless = await canWriteState(directory);
   if (stateless !== undefined) throw stateless;

@@ -97,6 +97,60 @@ export const reservationExitCodes = {
   },
 } as const satisfies Readonly<Record<FixEnding, { readonly code: number; readonly meaning: string }>>;
 
+/** How `truename clone` ends. */
+export const cloneExitCodes = {
+  proven: {
+    code: 0,
+    meaning:
+      'Every clone is made, and leases under its own name where it was started; or it was a dry run, and nothing speaks against it.',
+  },
+  failed: {
+    code: 1,
+    meaning:
+      'A name is taken or cannot be given, and nothing was made; or a clone failed, and what exists is listed.',
+  },
+  usage: {
+    code: 2,
+    meaning:
+      'The command line or the configuration cannot be understood, or nothing is what was to be copied.',
+  },
+  'not-proven': {
+    code: 3,
+    meaning: 'Every clone is made, but a link of a name is wrong or could not be read.',
+  },
+} as const satisfies Readonly<Record<FixEnding, { readonly code: number; readonly meaning: string }>>;
+
+/** How `truename remove` ends. */
+export const removeExitCodes = {
+  proven: {
+    code: 0,
+    meaning: 'All that was named is gone, with what was reserved for it; or it was a dry run.',
+  },
+  failed: { code: 1, meaning: 'Something was left: a template, what runs, or what could not be taken away.' },
+  usage: {
+    code: 2,
+    meaning:
+      'The command line or the configuration cannot be understood, or --yes is missing; nothing was done.',
+  },
+} as const;
+
+/** How `truename lint-template` ends; faults count before what could not be looked at. */
+export const lintTemplateExitCodes = {
+  clean: {
+    code: 0,
+    meaning: 'Configuration and disk were looked at, and hold nothing that clones would share.',
+  },
+  faults: { code: 1, meaning: 'Something would make clones misbehave.' },
+  usage: {
+    code: 2,
+    meaning: 'The command line or the configuration cannot be understood, or no guest is what was given.',
+  },
+  'could-not-look': {
+    code: 3,
+    meaning: 'Nothing wrong was found, but its disk, or all of it, could not be looked at.',
+  },
+} as const;
+
 /** How `truename resolve` ends; what is lost counts before what could not be looked at. */
 export const resolveExitCodes = {
   resolves: {

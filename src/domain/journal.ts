@@ -49,11 +49,23 @@ export interface ReservationWrite {
   readonly leaseName: string | null;
 }
 
+/** A VM that Truename makes, or made: written before anything of it is there. What it takes back is the VM itself. */
+export interface GuestMaking {
+  readonly kind: 'guest';
+  /** Number of the guest that it is a copy of. */
+  readonly source: number;
+  /** The line of the VM's description that only this run writes: a VM of this number without it is somebody else's. */
+  readonly mark: string;
+}
+
 /** What was reserved for a MAC address. */
 export interface ReservedAs {
   readonly name: Hostname;
   readonly address?: Address;
 }
+
+/** Anything that a run writes. */
+export type AnyWrite = GuestWrite | ReservationWrite | GuestMaking;
 
 /** Whose write it is. */
 export interface JournalledGuest {
@@ -70,7 +82,7 @@ export interface JournalledWrite {
   /** Counts up within the run, from 1. */
   readonly number: number;
   readonly guest: JournalledGuest;
-  readonly write: GuestWrite | ReservationWrite;
+  readonly write: AnyWrite;
   /** ISO 8601, UTC: when it was about to be written. */
   readonly at: string;
   /** False when the run ended before it could say that it was written: it may stand there or not. */
@@ -80,7 +92,7 @@ export interface JournalledWrite {
 }
 
 /** The commands that write. */
-export const journalledCommands = ['fix', 'undo', 'reserve', 'release'] as const;
+export const journalledCommands = ['fix', 'undo', 'reserve', 'release', 'clone', 'remove'] as const;
 export type JournalledCommand = (typeof journalledCommands)[number];
 
 /** What is remembered of one run. */
@@ -98,7 +110,7 @@ export interface JournalledRun {
 export interface RunJournal {
   readonly run: string;
   /** To be called before the write; resolves to its number. */
-  writing(guest: JournalledGuest, write: GuestWrite | ReservationWrite): Promise<number>;
+  writing(guest: JournalledGuest, write: AnyWrite): Promise<number>;
   /** To be called after it. */
   written(number: number): Promise<void>;
   /** Says in another run's journal that one of its writes was put back by this one. */

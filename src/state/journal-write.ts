@@ -1,5 +1,5 @@
 import { parseIpv4 } from '../domain/address.ts';
-import type { JournalledGuest, JournalledWrite } from '../domain/journal.ts';
+import type { AnyWrite, JournalledGuest } from '../domain/journal.ts';
 import { parseMac } from '../domain/mac.ts';
 import { parseHostname } from '../domain/name.ts';
 import { isObject } from './state-file.ts';
@@ -21,9 +21,6 @@ const reservedAs: Check = (value) =>
     (value.address === undefined ||
       (typeof value.address === 'string' && parseIpv4(value.address) !== undefined)));
 
-/** Anything that a run writes. */
-type AnyWrite = JournalledWrite['write'];
-
 /** The fields of each kind of write beside `kind`. */
 type Fields<W> = { readonly [Field in Exclude<keyof W, 'kind'>]: Check };
 type FieldsByKind = { readonly [Kind in AnyWrite['kind']]: Fields<Extract<AnyWrite, { kind: Kind }>> };
@@ -42,6 +39,7 @@ const fieldsByKind: FieldsByKind = {
     wrote: reservedAs,
     leaseName: (value) => value === null || text(value),
   },
+  guest: { source: (value) => Number.isSafeInteger(value), mark: text },
 };
 
 /** A write as a journal says it; undefined for what Truename does not write. */

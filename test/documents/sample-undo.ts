@@ -25,6 +25,7 @@ export function everyWrite(text: string): readonly AnyWrite[] {
       { kind: 'reservation', server: text, mac: text as Mac, was: as, wrote: as, leaseName: text },
       { kind: 'reservation', server: text, mac: text as Mac, was: null, wrote: null, leaseName: null },
     ],
+    guest: [{ kind: 'guest', source: 9000, mark: text }],
   };
   return Object.values(all).flat();
 }

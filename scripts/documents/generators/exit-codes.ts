@@ -1,8 +1,11 @@
 import {
+  cloneExitCodes,
   doctorExitCodes,
   exitCodes,
   fixExitCodes,
   leasesExitCodes,
+  lintTemplateExitCodes,
+  removeExitCodes,
   reservationExitCodes,
   resolveExitCodes,
   undoExitCodes,
@@ -17,6 +20,9 @@ export function exitCodesTable(): string {
     ...['## `truename leases`', '', tableOf(leasesExitCodes), ''],
     ...['## `truename resolve`', '', tableOf(resolveExitCodes), ''],
     ...['## `truename reserve` and `truename release`', '', tableOf(reservationExitCodes), ''],
+    ...['## `truename clone`', '', tableOf(cloneExitCodes), ''],
+    ...['## `truename remove`', '', tableOf(removeExitCodes), ''],
+    ...['## `truename lint-template`', '', tableOf(lintTemplateExitCodes), ''],
     ...['## `truename fix`', '', tableOf(fixExitCodes), ''],
     ...['## `truename undo`', '', tableOf(undoExitCodes)],
   ].join('\n');

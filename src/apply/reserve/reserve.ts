@@ -44,7 +44,37 @@ export async function reserve(
     request.guests.map((guest) => limit(() => locate(request, sources, guest, signal))),
   );
   const located = found.filter((each) => 'nic' in each);
-  const results: ReservationResult[] = found.filter((each) => 'outcome' in each);
+  const refused: ReservationResult[] = found.filter((each) => 'outcome' in each);
+  const mayWrite = (writes: number) => {
+    if (sources.memory !== undefined && !request.yes) mustBeFew(writes, request.inventory);
+  };
+  const done = await reserveLocated({ ...request, located, mayWrite }, sources, say, signal);
+  const results = [...refused, ...done.results];
+  const { run, guests } = request;
+  const resultFor = ({ ref }: GuestSummary) => results.find((each) => each.ref?.vmid === ref.vmid) ?? [];
+  return {
+    run,
+    dryRun: sources.memory === undefined,
+    servers: done.servers,
+    results: guests.flatMap(resultFor),
+  };
+}
+
+/** Guests on their segments, whether they are there already or are about to be made. */
+export interface LocatedRequest extends Pick<ReserveRequest, 'inventory' | 'policy'> {
+  readonly located: readonly LocatedGuest[];
+  /** Throws where so many must not be written. */
+  readonly mayWrite: (writes: number) => void;
+}
+
+/** The same for guests whose NICs are known: one write at each server, nothing before all servers were read. */
+export async function reserveLocated(
+  request: LocatedRequest,
+  sources: ReserveSources,
+  say: (line: string) => void,
+  signal: AbortSignal,
+): Promise<Pick<ReservationRun, 'servers' | 'results'>> {
+  const { located } = request;
   const ids = [...new Set(located.map(({ segment }) => segment.dhcpServer))].sort();
   const locks = await lockServers(sources, ids);
   try {
@@ -55,9 +85,9 @@ export async function reserve(
       await finishEarlier(sources, server, say, signal);
       planned.push(await planReservations(sources, server, guests, request, signal));
     }
-    const writes = planned.reduce((sum, { turn }) => sum + (turn?.writes.length ?? 0), 0);
-    if (sources.memory !== undefined && !request.yes) mustBeFew(writes, request.inventory);
+    request.mayWrite(planned.reduce((sum, { turn }) => sum + (turn?.writes.length ?? 0), 0));
     const servers: ServerWrite[] = [];
+    const results: ReservationResult[] = [];
     for (const { turn, settled } of planned) {
       results.push(...settled);
       if (turn === undefined) continue;
@@ -65,9 +95,7 @@ export async function reserve(
       servers.push(done.server);
       results.push(...done.results);
     }
-    const { run, guests } = request;
-    const resultFor = ({ ref }: GuestSummary) => results.find((each) => each.ref?.vmid === ref.vmid) ?? [];
-    return { run, dryRun: sources.memory === undefined, servers, results: guests.flatMap(resultFor) };
+    return { servers, results };
   } finally {
     await locks.release();
   }

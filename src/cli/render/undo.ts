@@ -56,6 +56,8 @@ function valuesOf(write: JournalledWrite['write']): [wrote: string, was: string]
       return [inFile(write.wrote), write.was === null ? 'no file' : inFile(write.was)];
     case 'reservation':
       return [reserved(write.wrote), reserved(write.was)];
+    case 'guest':
+      return [`made of ${write.source}`, 'none'];
     default:
       return [shown(write.wrote), shown(write.was)];
   }
@@ -77,6 +79,8 @@ function placeOf(write: JournalledWrite['write']): string {
       return `hostname in ${write.file}`;
     case 'reservation':
       return `reservation of ${write.mac} at ${write.server}`;
+    case 'guest':
+      return 'the VM';
   }
 }
 
