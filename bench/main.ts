@@ -3,18 +3,20 @@ import { benchDoctor } from './doctor.ts';
 import type { Figure } from './figure.ts';
 import { benchFix, fixParts } from './fix.ts';
 import type { Timing } from './interleave.ts';
+import { benchLeases } from './leases.ts';
 import { benchRebuild } from './rebuild.ts';
 import { benchStart } from './start.ts';
 
-const usage = `npm run -s bench -- start|doctor|fix|rebuild [PART…] [--rounds N] [--json]
+const usage = `npm run -s bench -- start|doctor|fix|rebuild|leases [PART…] [--rounds N] [--json]
 
   start    how long a start takes, side by side in one run: bare Node, truename --help, the wiring, everything
   doctor   one look at one guest, against the ten commands that a person types for the same; needs the lab
   fix      mending in the lab, against the documented workaround and against Ansible (which must be installed);
            of its parts one, loss, noop, lasts, fleet those that are named, or all
   rebuild  one guest by turns, with a reboot each time, against the documented procedure; needs the lab, and minutes
+  leases   100,000 leases of dnsmasq and 1,000,000 rows of Kea, read and indexed, against awk
 
-  --rounds   how often each is timed (default 15; doctor 7, fix 5, rebuild 2)
+  --rounds   how often each is timed (default 15; doctor 7, fix 5, rebuild 2, leases 7)
   --json     JSON on stdout in place of a table: one document, or for all but start one line a figure`;
 
 /** `npm run bench`. Resolves to the exit code. */
@@ -25,9 +27,9 @@ async function main(args: readonly string[]): Promise<number> {
   } as const;
   const { positionals, values } = parseArgs({ args: [...args], options, allowPositionals: true });
   const [bench = '', ...parts] = positionals;
-  const given = values.rounds ?? { doctor: '7', fix: '5', rebuild: '2' }[bench] ?? '15';
+  const given = values.rounds ?? { doctor: '7', fix: '5', rebuild: '2', leases: '7' }[bench] ?? '15';
   if (
-    !['start', 'doctor', 'fix', 'rebuild'].includes(bench) ||
+    !['start', 'doctor', 'fix', 'rebuild', 'leases'].includes(bench) ||
     !/^[1-9]\d{0,3}$/.test(given) ||
     parts.some((part) => bench !== 'fix' || !(part in fixParts))
   ) {
@@ -43,6 +45,10 @@ async function main(args: readonly string[]): Promise<number> {
   const print = (figure: Figure) => console.log(values.json ? JSON.stringify(figure) : line(figure));
   if (bench === 'rebuild') {
     await benchRebuild(rounds, (line) => console.error(line), print);
+    return 0;
+  }
+  if (bench === 'leases') {
+    await benchLeases(rounds, (line) => console.error(line), print);
     return 0;
   }
   if (bench === 'fix') {
