@@ -10,10 +10,10 @@ import { median } from './statistics.ts';
 
 /** Keeps the columns of {@link makeDnsmasqLeases}, the last line of an address counting. */
 const awkDnsmasq =
-  '$1 == "duid" { exit } { m[$3] = $2; n[$3] = $4; i[$3] = $5; e[$3] = $1 } END { for (a in m) c++; print c }';
+  '$1 == "duid" { exit } { row[$3] = $2 " " $4 " " $5 " " $1 } END { for (a in row) c++; print c }';
 /** The same of Kea's columns; a lifetime of 0 takes the lease away. */
 const awkKea =
-  'FNR == 1 { next } $4 == 0 { delete m[$1]; next } { m[$1] = $2; n[$1] = $9; i[$1] = $3; e[$1] = $5; s[$1] = $10 } END { for (a in m) c++; print c }';
+  'FNR == 1 { next } $4 == 0 { delete row[$1]; next } { row[$1] = $2 " " $9 " " $3 " " $5 " " $10 } END { for (a in row) c++; print c }';
 
 interface Reading {
   readonly ms: number;

@@ -1,22 +1,25 @@
 /** A dotted quad as a number; -1 for anything else (leading zeros are refused: they read as octal). */
 export function ipv4Number(bytes: Uint8Array, start: number, end: number): number {
   let value = 0;
-  let part = -1;
-  let parts = 0;
-  for (let at = start; at <= end; at += 1) {
-    const byte = at === end ? 46 : (bytes[at] as number);
-    if (byte === 46) {
-      if (part < 0 || part > 255) return -1;
-      value = value * 256 + part;
-      part = -1;
-      parts += 1;
-      continue;
+  let at = start;
+  for (let parts = 4; parts > 0; parts -= 1) {
+    const begin = at;
+    let part = 0;
+    while (at < end && at - begin < 3 && isDigit(bytes[at] as number)) {
+      part = part * 10 + (bytes[at] as number) - 48;
+      at += 1;
     }
-    if (byte < 48 || byte > 57 || part === 0) return -1;
-    part = (part < 0 ? 0 : part * 10) + byte - 48;
-    if (part > 255) return -1;
+    const octal = at - begin > 1 && bytes[begin] === 48;
+    const ended = parts === 1 ? at === end : at < end && bytes[at] === 46;
+    if (at === begin || octal || part > 255 || !ended) return -1;
+    value = value * 256 + part;
+    at += 1;
   }
-  return parts === 4 ? value : -1;
+  return value;
+}
+
+function isDigit(byte: number): boolean {
+  return byte >= 48 && byte <= 57;
 }
 
 /** Six pairs of hexadecimal digits parted by colons, either case, as a number of 48 bits; -1 for anything else. */
@@ -41,10 +44,7 @@ function hexDigit(byte: number): number {
 /** One to `most` decimal digits, and nothing else. */
 export function isNumber(bytes: Uint8Array, start: number, end: number, most: number): boolean {
   if (end <= start || end - start > most) return false;
-  for (let at = start; at < end; at += 1) {
-    const byte = bytes[at] as number;
-    if (byte < 48 || byte > 57) return false;
-  }
+  for (let at = start; at < end; at += 1) if (!isDigit(bytes[at] as number)) return false;
   return true;
 }
 

@@ -53,132 +53,157 @@ function folded(mac: number): number {
   return (mac % 4_294_967_296) ^ Math.imul(mac / 4_294_967_296, 0x01000193);
 }
 
+/** The arrays beside the bytes, one element a row, and the slots that find a row by its address. */
+interface Tables {
+  count: number;
+  addresses: Uint32Array;
+  offsets: Uint32Array;
+  /** Zero for a row that was deleted: no row is empty. */
+  lengths: Uint32Array;
+  macs: Float64Array;
+  labels: Uint32Array;
+  tags: Uint8Array;
+  /** Row numbers from one; zero is an empty slot. */
+  slots: Uint32Array;
+}
+
+/** The bytes of rows, one behind the other. */
+interface Store {
+  bytes: Buffer;
+  /** Up to here rows were written. */
+  used: number;
+  /** Bytes of rows that count. */
+  live: number;
+}
+
 /**
  * Begins an empty set of rows. Rows lie one behind the other in one buffer, and the tables beside it are arrays of numbers:
  * no object, and no string, is made for a row until somebody asks for it.
  */
 export function buildLeaseRows(): LeaseRowsBuilder {
-  let count = 0;
-  let bytes = Buffer.allocUnsafeSlow(firstBytes);
-  let used = 0;
-  let live = 0;
-  let addresses = new Uint32Array(firstRows);
-  let offsets = new Uint32Array(firstRows);
-  // Zero for a row that was deleted: no row is empty.
-  let lengths = new Uint32Array(firstRows);
-  let macs = new Float64Array(firstRows);
-  let labels = new Uint32Array(firstRows);
-  let tags = new Uint8Array(firstRows);
-  // Row numbers from one; zero is an empty slot.
-  let slots = new Uint32Array(slotsFor(firstRows));
-
-  function find(address: number): number {
-    let slot = slotOf(address, slots.length);
-    for (let row = slots[slot] as number; row !== 0; row = slots[slot] as number) {
-      if (addresses[row - 1] === address) return row - 1;
-      slot = (slot + 1) & (slots.length - 1);
-    }
-    return -1 - slot;
-  }
-
-  function enter(address: number, row: number): void {
-    slots[-1 - find(address)] = row + 1;
-  }
-
-  function resize(rows: number): void {
-    addresses = copied(new Uint32Array(rows), addresses);
-    offsets = copied(new Uint32Array(rows), offsets);
-    lengths = copied(new Uint32Array(rows), lengths);
-    macs = copied(new Float64Array(rows), macs);
-    labels = copied(new Uint32Array(rows), labels);
-    tags = copied(new Uint8Array(rows), tags);
-    slots = new Uint32Array(slotsFor(rows));
-    for (let row = 0; row < count; row += 1) enter(addresses[row] as number, row);
-  }
-
-  /** Moves the winning rows into a buffer of this many bytes. */
-  function compact(size: number): void {
-    const next = Buffer.allocUnsafeSlow(size);
-    let to = 0;
-    for (let row = 0; row < count; row += 1) {
-      const from = offsets[row] as number;
-      bytes.copy(next, to, from, from + (lengths[row] as number));
-      offsets[row] = to;
-      to += lengths[row] as number;
-    }
-    bytes = next;
-    used = to;
-  }
-
+  const store: Store = { bytes: Buffer.allocUnsafeSlow(firstBytes), used: 0, live: 0 };
+  const tables: Tables = {
+    count: 0,
+    addresses: new Uint32Array(firstRows),
+    offsets: new Uint32Array(firstRows),
+    lengths: new Uint32Array(firstRows),
+    macs: new Float64Array(firstRows),
+    labels: new Uint32Array(firstRows),
+    tags: new Uint8Array(firstRows),
+    slots: new Uint32Array(slotsFor(firstRows)),
+  };
   return {
     set(source, start, end, { address, mac, label }, tag = 0) {
       const length = end - start;
-      if (used + length > bytes.length) {
-        compact(Math.max((live + length) * 2, firstBytes));
+      if (store.used + length > store.bytes.length) {
+        compact(store, tables, Math.max((store.live + length) * 2, firstBytes));
       }
-      let row = find(address);
-      if (row < 0) {
-        if (count === addresses.length) resize(count * 2);
-        row = count;
-        addresses[row] = address;
-        enter(address, row);
-        count += 1;
-      }
-      live += length - (lengths[row] as number);
-      source.copy(bytes, used, start, end);
-      offsets[row] = used;
-      lengths[row] = length;
-      macs[row] = mac;
-      labels[row] = label;
-      tags[row] = tag;
-      used += length;
+      const row = rowFor(tables, address);
+      store.live += length - (tables.lengths[row] as number);
+      source.copy(store.bytes, store.used, start, end);
+      tables.offsets[row] = store.used;
+      tables.lengths[row] = length;
+      tables.macs[row] = mac;
+      tables.labels[row] = label;
+      tables.tags[row] = tag;
+      store.used += length;
     },
     delete(address) {
-      const row = find(address);
+      const row = find(tables, address);
       if (row < 0) return;
-      live -= lengths[row] as number;
-      lengths[row] = 0;
+      store.live -= tables.lengths[row] as number;
+      tables.lengths[row] = 0;
     },
     finish() {
-      compact(live);
-      resize(Math.max(count, 1));
-      return rowsOf();
+      compact(store, tables, store.live);
+      resize(tables, Math.max(tables.count, 1));
+      return rowsOf(store.bytes, tables);
     },
   };
+}
 
-  function rowsOf(): LeaseRows {
-    let size = 0;
-    for (let row = 0; row < count; row += 1) if (lengths[row] !== 0) size += 1;
-    const alive = (row: number) => lengths[row] !== 0;
-    const made = <T>(row: number, read: RowReader<T>) => {
-      const from = offsets[row] as number;
-      return read(bytes.subarray(from, from + (lengths[row] as number)), tags[row] as number);
-    };
-    const macChain = chain(count, slots.length, (row) =>
-      alive(row) && macs[row] !== -1 ? folded(macs[row] as number) : undefined,
-    );
-    const labelChain = chain(count, slots.length, (row) =>
-      alive(row) && labels[row] !== 0 ? labels[row] : undefined,
-    );
-    return {
-      size,
-      byAddress(address, read) {
-        const row = find(address);
-        return row < 0 || !alive(row) ? [] : [made(row, read)];
-      },
-      byMac: (mac, read) =>
-        macChain(folded(mac))
-          .filter((row) => macs[row] === mac)
-          .map((row) => made(row, read)),
-      byLabel: (hash, read) =>
-        labelChain(hash)
-          .filter((row) => labels[row] === hash)
-          .map((row) => made(row, read)),
-      *map(read) {
-        for (let row = 0; row < count; row += 1) if (alive(row)) yield made(row, read);
-      },
-    };
+/** The row of an address, or a negative number that tells the slot in which it is to be entered. */
+function find({ slots, addresses }: Tables, address: number): number {
+  let slot = slotOf(address, slots.length);
+  for (let row = slots[slot] as number; row !== 0; row = slots[slot] as number) {
+    if (addresses[row - 1] === address) return row - 1;
+    slot = (slot + 1) & (slots.length - 1);
   }
+  return -1 - slot;
+}
+
+function rowFor(tables: Tables, address: number): number {
+  const known = find(tables, address);
+  if (known >= 0) return known;
+  const row = tables.count;
+  if (row === tables.addresses.length) resize(tables, row * 2);
+  tables.addresses[row] = address;
+  enter(tables, row);
+  tables.count += 1;
+  return row;
+}
+
+function enter(tables: Tables, row: number): void {
+  tables.slots[-1 - find(tables, tables.addresses[row] as number)] = row + 1;
+}
+
+function resize(tables: Tables, rows: number): void {
+  tables.addresses = copied(new Uint32Array(rows), tables.addresses);
+  tables.offsets = copied(new Uint32Array(rows), tables.offsets);
+  tables.lengths = copied(new Uint32Array(rows), tables.lengths);
+  tables.macs = copied(new Float64Array(rows), tables.macs);
+  tables.labels = copied(new Uint32Array(rows), tables.labels);
+  tables.tags = copied(new Uint8Array(rows), tables.tags);
+  tables.slots = new Uint32Array(slotsFor(rows));
+  for (let row = 0; row < tables.count; row += 1) enter(tables, row);
+}
+
+/** Moves the rows that count into a buffer of this many bytes. */
+function compact(store: Store, { count, offsets, lengths }: Tables, size: number): void {
+  const next = Buffer.allocUnsafeSlow(size);
+  let to = 0;
+  for (let row = 0; row < count; row += 1) {
+    const from = offsets[row] as number;
+    const length = lengths[row] as number;
+    store.bytes.copy(next, to, from, from + length);
+    offsets[row] = to;
+    to += length;
+  }
+  store.bytes = next;
+  store.used = to;
+}
+
+function rowsOf(bytes: Buffer, tables: Tables): LeaseRows {
+  const { count, offsets, lengths, macs, labels, tags, slots } = tables;
+  const alive = (row: number) => lengths[row] !== 0;
+  const made = <T>(row: number, read: RowReader<T>) => {
+    const from = offsets[row] as number;
+    return read(bytes.subarray(from, from + (lengths[row] as number)), tags[row] as number);
+  };
+  const macChain = chain(count, slots.length, (row) =>
+    alive(row) && macs[row] !== -1 ? folded(macs[row] as number) : undefined,
+  );
+  const labelChain = chain(count, slots.length, (row) =>
+    alive(row) && labels[row] !== 0 ? labels[row] : undefined,
+  );
+  return {
+    size: lengths.reduce((sum, length) => sum + Number(length !== 0), 0),
+    byAddress(address, read) {
+      const row = find(tables, address);
+      return row < 0 || !alive(row) ? [] : [made(row, read)];
+    },
+    byMac: (mac, read) =>
+      macChain(folded(mac))
+        .filter((row) => macs[row] === mac)
+        .map((row) => made(row, read)),
+    byLabel: (hash, read) =>
+      labelChain(hash)
+        .filter((row) => labels[row] === hash)
+        .map((row) => made(row, read)),
+    *map(read) {
+      for (let row = 0; row < count; row += 1) if (alive(row)) yield made(row, read);
+    },
+  };
 }
 
 /** Rows that share a slot, in order; a row without key is in none. */

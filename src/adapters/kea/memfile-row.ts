@@ -23,6 +23,8 @@ export type KeaState = 'default' | 'declined' | 'expired-reclaimed' | 'released'
 
 const states: readonly KeaState[] = ['default', 'declined', 'expired-reclaimed', 'released', 'registered'];
 
+const declined = states.indexOf('declined');
+
 /** A valid lifetime without end (Kea src/lib/dhcpsrv/lease.h, INFINITY_LFT). */
 const infinite = '4294967295';
 
@@ -40,33 +42,42 @@ export function readRow(
   columns: MemfileColumns,
   keys: { address: number; mac: number; label: number },
 ): 'kept' | 'gone' | 'unreadable' {
+  if (!findEnds(bytes, start, end, columns.count)) return 'unreadable';
+  const from = (column: number) => (column === 0 ? start : (ends[column - 1] as number) + 1);
+  const to = (column: number) => ends[column] as number;
+  const isNumberIn = (column: number, most: number) => isNumber(bytes, from(column), to(column), most);
+  const { address, hwaddr, clientId, validLifetime, expire, subnetId, hostname, state } = columns;
+  keys.address = ipv4Number(bytes, from(address), to(address));
+  const numbers = isNumberIn(validLifetime, 10) && isNumberIn(expire, 11) && isNumberIn(subnetId, 10);
+  const known = state < 0 ? 0 : stateIn(bytes, from(state), to(state));
+  if (keys.address < 0 || !numbers || known < 0) return 'unreadable';
+  keys.mac = macNumber(bytes, from(hwaddr), to(hwaddr));
+  if (keys.mac < 0) {
+    const nobody = to(hwaddr) === from(hwaddr) && to(clientId) === from(clientId);
+    if (nobody ? known !== declined : !isHexadecimal(bytes, from(hwaddr), to(hwaddr))) return 'unreadable';
+  }
+  keys.label = labelOf(bytes, from(hostname), to(hostname));
+  return isZero(bytes, from(validLifetime), to(validLifetime)) ? 'gone' : 'kept';
+}
+
+/** Finds where each column ends; false where there are more or fewer. */
+function findEnds(bytes: Buffer, start: number, end: number, count: number): boolean {
+  const last = Math.min(count, mostColumns) - 1;
   let found = 0;
   for (let at = start; at < end; at += 1) {
     if (bytes[at] !== 44) continue;
-    if (found >= columns.count - 1 || found >= mostColumns - 1) return 'unreadable';
+    if (found >= last) return false;
     ends[found] = at;
     found += 1;
   }
-  if (found !== columns.count - 1) return 'unreadable';
   ends[found] = bytes[end - 1] === 13 ? end - 1 : end;
-  const from = (column: number) => (column === 0 ? start : (ends[column - 1] as number) + 1);
-  const to = (column: number) => ends[column] as number;
+  return found === count - 1;
+}
 
-  const { address, hwaddr, clientId, validLifetime, expire, subnetId, hostname, state } = columns;
-  keys.address = ipv4Number(bytes, from(address), to(address));
-  if (keys.address < 0) return 'unreadable';
-  if (!isNumber(bytes, from(validLifetime), to(validLifetime), 10)) return 'unreadable';
-  if (!isNumber(bytes, from(expire), to(expire), 11)) return 'unreadable';
-  if (!isNumber(bytes, from(subnetId), to(subnetId), 10)) return 'unreadable';
-  const stateByte = state < 0 ? 48 : (bytes[from(state)] as number);
-  if (state >= 0 && to(state) !== from(state) + 1) return 'unreadable';
-  if (stateByte < 48 || stateByte >= 48 + states.length) return 'unreadable';
-  keys.mac = macNumber(bytes, from(hwaddr), to(hwaddr));
-  if (keys.mac < 0 && !isHexadecimal(bytes, from(hwaddr), to(hwaddr))) return 'unreadable';
-  const nobody = to(hwaddr) === from(hwaddr) && to(clientId) === from(clientId);
-  if (nobody && stateByte !== 49) return 'unreadable';
-  keys.label = labelOf(bytes, from(hostname), to(hostname));
-  return isZero(bytes, from(validLifetime), to(validLifetime)) ? 'gone' : 'kept';
+/** One digit that is the number of a state, or -1. */
+function stateIn(bytes: Buffer, start: number, end: number): number {
+  const state = (bytes[start] as number) - 48;
+  return end === start + 1 && state >= 0 && state < states.length ? state : -1;
 }
 
 /** The row of a line that was kept. */

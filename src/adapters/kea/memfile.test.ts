@@ -27,6 +27,23 @@ function file(...rows: string[]): string {
   return [header, ...rows, ''].join('\n');
 }
 
+interface Written {
+  readonly address: string;
+  readonly life: string;
+  readonly name: string;
+  readonly mac: string;
+}
+
+/** What stands at each address after all rows, by the words of the manual and none of the reader's code. */
+function lastOf(rows: readonly Written[]): Map<string, { name: string; mac: string }> {
+  const last = new Map<string, { name: string; mac: string }>();
+  for (const { address, life, name, mac } of rows) {
+    if (life === '0') last.delete(address);
+    else last.set(address, { name, mac });
+  }
+  return last;
+}
+
 describe('memfileOrder', () => {
   const order = (...suffixes: string[]) =>
     memfileOrder('l.csv', (path) => suffixes.map((each) => `l.csv${each}`).includes(path));
@@ -153,11 +170,7 @@ describe('the lease files of Kea', () => {
         const memfile = reader.finish();
 
         const count = Math.max(0, whole.filter((byte) => byte === 10).length - 1);
-        const last = new Map<string, { name: string; mac: string }>();
-        for (const { address, life, name, mac } of written.slice(0, count)) {
-          if (life === '0') last.delete(address);
-          else last.set(address, { name, mac });
-        }
+        const last = lastOf(written.slice(0, count));
         expect(memfile.size).toBe(last.size);
         expect(
           new Map(
