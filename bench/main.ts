@@ -4,10 +4,11 @@ import { benchDoctor } from './doctor.ts';
 import type { Figure } from './figure.ts';
 import { benchFix, fixParts } from './fix.ts';
 import type { Timing } from './interleave.ts';
+import { benchLeases } from './leases.ts';
 import { benchRebuild } from './rebuild.ts';
 import { benchStart } from './start.ts';
 
-const usage = `npm run -s bench -- start|doctor|fix|rebuild|clone [PART…] [--rounds N] [--json]
+const usage = `npm run -s bench -- start|doctor|fix|rebuild|clone|leases [PART…] [--rounds N] [--json]
 
   start    how long a start takes, side by side in one run: bare Node, truename --help, the wiring, everything
   doctor   one look at one guest, against the ten commands that a person types for the same; needs the lab
@@ -15,8 +16,9 @@ const usage = `npm run -s bench -- start|doctor|fix|rebuild|clone [PART…] [--r
            of its parts one, loss, noop, lasts, fleet those that are named, or all
   rebuild  one guest by turns, with a reboot each time, against the documented procedure; needs the lab, and minutes
   clone    twenty clones made by truename clone and as documented, all DHCP packets captured; needs the lab, and minutes
+  leases   100,000 leases of dnsmasq and 1,000,000 rows of Kea, read and indexed, against awk
 
-  --rounds   how often each is timed (default 15; doctor 7, fix 5, rebuild 2)
+  --rounds   how often each is timed (default 15; doctor 7, fix 5, rebuild 2, leases 7)
   --json     JSON on stdout in place of a table: one document, or for all but start one line a figure`;
 
 /** `npm run bench`. Resolves to the exit code. */
@@ -27,9 +29,9 @@ async function main(args: readonly string[]): Promise<number> {
   } as const;
   const { positionals, values } = parseArgs({ args: [...args], options, allowPositionals: true });
   const [bench = '', ...parts] = positionals;
-  const given = values.rounds ?? { doctor: '7', fix: '5', rebuild: '2' }[bench] ?? '15';
+  const given = values.rounds ?? { doctor: '7', fix: '5', rebuild: '2', leases: '7' }[bench] ?? '15';
   if (
-    !['start', 'doctor', 'fix', 'rebuild', 'clone'].includes(bench) ||
+    !['start', 'doctor', 'fix', 'rebuild', 'clone', 'leases'].includes(bench) ||
     !/^[1-9]\d{0,3}$/.test(given) ||
     parts.some((part) => bench !== 'fix' || !(part in fixParts))
   ) {
@@ -49,6 +51,10 @@ async function main(args: readonly string[]): Promise<number> {
   }
   if (bench === 'clone') {
     await benchClone((line) => console.error(line), print);
+    return 0;
+  }
+  if (bench === 'leases') {
+    await benchLeases(rounds, (line) => console.error(line), print);
     return 0;
   }
   if (bench === 'fix') {

@@ -35,10 +35,20 @@ export interface LeaseTable {
   readonly leases: readonly Lease[];
   /** Absent where the server, or what reads it, keeps none. */
   readonly leases6?: readonly Lease6[];
+  /** Finds IPv4 leases without going through all of them; absent where the table has none. */
+  readonly find?: LeaseLookup;
   /** The server's own clock when the table was read, ISO 8601, UTC. */
   readonly readAt: string;
   /** When the table was last written by the server, ISO 8601, UTC; absent where it cannot be known. */
   readonly writtenAt?: string;
+}
+
+/** Finds leases, living and ended, by what they bear. */
+export interface LeaseLookup {
+  byMac(mac: string): Lease[];
+  /** Whatever the case; a name without a dot finds every lease whose first label it is. */
+  byName(name: string): Lease[];
+  byAddress(address: string): Lease[];
 }
 
 /** False for a lease that has ended by the server's clock. */
@@ -53,7 +63,8 @@ export function livingLeases(table: LeaseTable): Lease[] {
 
 /** The living leases that a MAC address holds, the one that ends last first. */
 export function leasesOf(table: LeaseTable, mac: Mac): Lease[] {
-  return livingLeases(table)
-    .filter((lease) => lease.mac === mac)
+  const held = table.find?.byMac(mac) ?? table.leases.filter((lease) => lease.mac === mac);
+  return held
+    .filter((lease) => isLiving(lease, table))
     .sort((left, right) => (right.expiresAt ?? '9').localeCompare(left.expiresAt ?? '9'));
 }

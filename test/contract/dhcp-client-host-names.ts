@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { GuestWrite } from '../../src/domain/journal.ts';
 import type { Hostname } from '../../src/domain/name.ts';
 import type { Restored } from '../../src/domain/ports.ts';
+import { keepsCapabilities } from './capabilities.ts';
 
 /** A guest whose names are set and put back. */
 export interface HostNamesUnderTest {
@@ -32,6 +33,7 @@ const kernelName = { kind: 'transient-name', was: 'before', wrote: 'alpha' } as 
 export function hostNamesContract(name: string, under: HostNamesUnderTest): void {
   const { call, read, restore, setStatic, setTransient, maskHostnamed } = under;
   describe(`the host names of a guest: ${name}`, () => {
+    keepsCapabilities('Host names of a guest', name);
     it('are set, and put back once', async () => {
       await call('before');
 

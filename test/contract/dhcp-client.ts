@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { GuestWrite } from '../../src/domain/journal.ts';
 import type { DhcpClient, Shell } from '../../src/domain/ports.ts';
 import type { DhcpClientAction, DhcpClientRemedy } from '../../src/domain/remedy.ts';
+import { keepsCapabilities } from './capabilities.ts';
 
 /** A client under test on a guest of its own; made anew for each test file, asked only inside tests. */
 export interface DhcpClientUnderTest<Scene> extends ClientScenes<Scene> {
@@ -56,6 +57,7 @@ export interface Write<Scene> {
 /** What every {@link DhcpClient} with a ladder promises. */
 export function dhcpClientContract<Scene>(name: string, under: DhcpClientUnderTest<Scene>): void {
   describe(`DHCP client contract: ${name}`, () => {
+    keepsCapabilities(`DHCP client ${under.client.kind}`, name);
     const signal = () => AbortSignal.timeout(60_000);
     const apply = async (action: DhcpClientAction) => {
       const remedy: DhcpClientRemedy = { ...action, disruption: 'renew', reach: 'guest', lasts: 'always' };

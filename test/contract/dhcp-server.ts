@@ -5,6 +5,7 @@ import type { Mac } from '../../src/domain/mac.ts';
 import type { Fqdn } from '../../src/domain/name.ts';
 import type { DhcpServer } from '../../src/domain/ports.ts';
 import { reservationOf } from '../../src/domain/reservation.ts';
+import { keepsCapabilities } from './capabilities.ts';
 
 /** A server under test, and how the test changes its world. */
 export interface DhcpServerUnderTest {
@@ -22,6 +23,7 @@ export interface DhcpServerUnderTest {
 /** What every {@link DhcpServer} promises. */
 export function dhcpServerContract(name: string, under: DhcpServerUnderTest): void {
   describe(`DHCP server contract: ${name}`, () => {
+    keepsCapabilities('DHCP server', name);
     const signal = () => AbortSignal.timeout(30_000);
 
     it('tells who holds which address under which name, and until when', async () => {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { keepsCapabilities } from './capabilities.ts';
 import { describeAgent, describeInside, describePort } from './hypervisor-entry.ts';
 import {
   describeConfiguration,
@@ -14,6 +15,7 @@ const { signal } = new AbortController();
 /** What every `Hypervisor` must do; the same for all products and ways to reach them. */
 export function hypervisorContract(name: string, create: () => Promise<HypervisorSubject>): void {
   describe(`hypervisor contract: ${name}`, () => {
+    keepsCapabilities('Hypervisor', name);
     let created: HypervisorSubject;
     const ref = (vmid: number) => ({ hypervisor: created.hypervisor.id, node: created.nodeName, vmid });
     const subject = (): Described => ({

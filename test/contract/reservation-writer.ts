@@ -4,6 +4,7 @@ import type { Mac } from '../../src/domain/mac.ts';
 import type { Hostname } from '../../src/domain/name.ts';
 import type { DhcpServer, ReservationWriter, StandingReservations } from '../../src/domain/ports.ts';
 import type { OwnReservation, ReservationDifference } from '../../src/domain/reservation.ts';
+import { keepsCapabilities } from './capabilities.ts';
 
 /** A server under test whose reservations can be written, and what the test sees of it past the port. */
 export interface WriterUnderTest {
@@ -25,6 +26,7 @@ function made(mac: Mac, name: string): ReservationDifference & { readonly become
 /** What every {@link ReservationWriter} promises. */
 export function reservationWriterContract(name: string, under: WriterUnderTest): void {
   describe(`reservation writer contract: ${name}`, () => {
+    keepsCapabilities('Reservation writer', name);
     const hands = handsOf(under);
     writesAndTakesBack(under, hands);
     heedsOthers(under, hands);

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Address } from '../../src/domain/address.ts';
 import type { Fqdn } from '../../src/domain/name.ts';
 import type { Resolver } from '../../src/domain/ports.ts';
+import { keepsCapabilities } from './capabilities.ts';
 
 /** A resolver under test, and a guest that it must know. */
 export interface ResolverUnderTest {
@@ -16,6 +17,7 @@ export interface ResolverUnderTest {
 /** What every {@link Resolver} promises. */
 export function resolverContract(name: string, under: ResolverUnderTest): void {
   describe(`resolver contract: ${name}`, () => {
+    keepsCapabilities('Resolver', name);
     const signal = () => AbortSignal.timeout(30_000);
 
     it('answers a known name with its address', async () => {

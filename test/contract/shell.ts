@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { SourceError } from '../../src/domain/error.ts';
 import type { Shell } from '../../src/domain/ports.ts';
+import { keepsCapabilities } from './capabilities.ts';
 
 /** A shell under test; made anew for each test file, asked only inside tests. */
 export interface ShellUnderTest {
@@ -30,6 +31,7 @@ const hostile = [
 /** What every {@link Shell} promises, whatever the login shell and the userland behind it. */
 export function shellContract(name: string, under: ShellUnderTest): void {
   describe(`shell contract: ${name}`, () => {
+    keepsCapabilities('Shell', name);
     const options = () => ({ timeoutMs: 20_000, signal: new AbortController().signal });
 
     it('runs a script to its end, and tells its exit code, stdout and stderr apart', async () => {

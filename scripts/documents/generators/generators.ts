@@ -1,5 +1,6 @@
 import { configurationReference } from '../../../src/config/reference.ts';
 import type { Generator } from '../markers.ts';
+import { capabilitiesTables } from './capabilities.ts';
 import { commandLineHelp } from './command-line.ts';
 import { configurationSchemaFile } from './configuration-schema.ts';
 import { errorCodesTable } from './error-codes.ts';
@@ -11,6 +12,7 @@ import { rulesIndex } from './rules-index.ts';
 
 /** Every generator, by the name that a document calls it by. */
 export const generators: Readonly<Record<string, Generator>> = {
+  capabilities: capabilitiesTables,
   'command-line': commandLineHelp,
   configuration: configurationReference,
   'error-codes': errorCodesTable,
