@@ -37,7 +37,7 @@ async function canaries(): Promise<Evidence> {
       'ci.user.hostname': 'hostname: zqgiven\n',
       ...systemTexts('next', 'zqdeclared'),
     },
-    leases: `${leaseLine('zqlease')}${leaseLine('zqvm').replaceAll('00:00:01', '00:00:02')}`,
+    leases: `${leaseLine('zqlease')}${leaseLine('zqvm').replaceAll('00:00:01', '00:00:02').replace('10.2.10.5', '10.2.10.6')}`,
     dnsmasq: 'dhcp-host=bc:24:11:00:00:01,zqreserved\ndhcp-host=bc:24:11:00:00:03,zqtwin,10.2.10.5\n',
     dns: { 'PTR 10.2.10.5': ['zqptr.zqdomain.example'] },
     hosts: '10.2.10.5 zqhost.zqdomain.example zqalias\n',

@@ -27,8 +27,8 @@ export interface LeaseFileReader {
  * in seconds since the epoch, 0 for never. A line `duid DUID` with the server's own begins the IPv6 leases: `expiry IAID
  * address name DUID` (dnsmasq src/lease.c, lease_update_file). A MAC of another hardware type has `NN-` before it. The
  * server rewrites the file in place, so a reader may catch a line half written: such lines are counted, and so is a last one
- * without line end, of which nobody knows whether it is whole. Of an address that stands there twice the last line counts, as
- * dnsmasq, which puts each before those that it read earlier, finds it first.
+ * without line end, of which nobody knows whether it is whole. dnsmasq writes no address twice; where it reads one twice, the reverse
+ * answer is the last line's (dnsmasq 2.90, which goes on to answer for both names), and so the last line counts here.
  */
 export function leaseFileReader(): LeaseFileReader {
   const builder = buildLeaseRows();
