@@ -4,6 +4,7 @@ import type { CloneRequest, GuestMaker, StandingGuest } from '../../src/domain/g
 import type { Mac } from '../../src/domain/mac.ts';
 import type { Hostname } from '../../src/domain/name.ts';
 import type { Hypervisor } from '../../src/domain/ports.ts';
+import { keepsCapabilities } from './capabilities.ts';
 
 /** A hypervisor that makes guests: with a template, whose copies have one NIC and may be moved to another bridge. */
 export interface GuestMakerSubject {
@@ -31,6 +32,7 @@ interface Stage {
 /** What every `GuestMaker` must do; the same for all products and ways to reach them. */
 export function guestMakerContract(name: string, create: () => Promise<GuestMakerSubject>): void {
   describe(`guest maker contract: ${name}`, () => {
+    keepsCapabilities('Guest maker', name);
     let subject: GuestMakerSubject;
     let last = 0;
 

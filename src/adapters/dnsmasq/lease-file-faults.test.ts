@@ -24,10 +24,10 @@ describe('a lease file', () => {
     expect(parseLeaseFile('')).toMatchObject({ leases: [], unreadable: 0 });
   });
 
-  it('keeps both leases of a duplicate address', () => {
+  it('takes the last lease of a duplicate address', () => {
     const { leases } = parseLeaseFile(`${line('alpha')}${line('beta', 5, 'bc:24:11:00:00:02')}`);
 
-    expect(leases.map(({ name }) => name)).toEqual(['alpha', 'beta']);
+    expect(leases.map(({ name }) => name)).toEqual(['beta']);
   });
 
   it('loses no other row to a torn one', () => {
