@@ -11,7 +11,10 @@ import { capabilityGaps, readCapabilities } from '../../scripts/documents/capabi
 export function keepsCapabilities(port: string, product: string): void {
   const ran: string[] = [];
   afterEach(({ task }) => {
-    if (task.mode !== 'skip' && task.result?.state !== 'skip') ran.push(pathOf(task).slice(1).join(': '));
+    if (task.mode === 'skip' || task.result?.state === 'skip') return;
+    const path = pathOf(task);
+    const suite = path.findLastIndex((each) => each.endsWith(`contract: ${product}`));
+    ran.push(path.slice(suite + 1).join(': '));
   });
   afterAll(() => {
     const table = readCapabilities(readFileSync(join(import.meta.dirname, 'capabilities.json'), 'utf8'));
