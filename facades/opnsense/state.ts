@@ -40,7 +40,7 @@ export interface OpnsenseState {
 export interface Faults {
   /** The web interface's own page in place of JSON, nothing at all, or half an answer after the work was done. */
   readonly answers: Map<string, 'html' | 'down' | 'half'>;
-  /** Awaited before the request is worked on: a configd that takes its time. */
+  /** Awaited before the request is worked on: a configd that takes its time. Where it rejects nothing is done, and the connection is cut. */
   readonly before: Map<string, () => Promise<void>>;
 }
 
