@@ -78,6 +78,6 @@ reservationWriterContract('OPNsense with Dnsmasq, over HTTPS', {
     const { root } = stage.lab.firewalls.srv;
     const files = ['usr/local/etc/dnsmasq.conf.d/opnsense.conf', 'var/etc/dnsmasq-hosts'];
     const texts = await Promise.all(files.map((each) => readFile(join(root, each), 'utf8').catch(() => '')));
-    return [JSON.stringify(opnsense.memory.items), ...texts].join('\n');
+    return [JSON.stringify(opnsense.state.hosts), ...texts].join('\n');
   },
 });

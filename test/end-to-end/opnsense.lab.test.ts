@@ -16,7 +16,6 @@ import {
   opnsenseOnFirewall,
   opnsensePort,
 } from '../support/opnsense-on-firewall.ts';
-import { response } from '../support/scripted-opnsense.ts';
 import { openStage, type Stage } from './stage.ts';
 
 let stage: Stage;
@@ -46,7 +45,7 @@ afterAll(async () => {
 
 const firewall = () => stage.lab.firewalls.mgmt;
 const leaseName = async () => (await stage.lease(680, 'mgmt'))?.name;
-const reconfigures = () => opnsense.asked.filter((each) => each.endsWith('/reconfigure')).length;
+const reconfigures = () => opnsense.asked().filter((each) => each.endsWith('/reconfigure')).length;
 
 /** The lab's configuration with the OPNsense in the place of its dnsmasq of `mgmt`. */
 async function configureOpnsense(fingerprint: string): Promise<void> {
@@ -77,7 +76,7 @@ async function run(...args: readonly string[]) {
 async function everything(): Promise<string> {
   const files = ['usr/local/etc/dnsmasq.conf.d/opnsense.conf', 'var/etc/dnsmasq-hosts'];
   const texts = await Promise.all(files.map((each) => readFile(join(firewall().root, each), 'utf8')));
-  return [JSON.stringify(opnsense.memory.items), ...texts].join('\n');
+  return [JSON.stringify(opnsense.state.hosts), ...texts].join('\n');
 }
 
 describe('truename on an OPNsense', () => {
@@ -141,13 +140,16 @@ describe('truename on an OPNsense', () => {
     const child = await stage.lab.controller.start(program, { cwd: folder });
     child.stdout?.resume();
     child.stderr?.resume();
-    opnsense.memory.instead.set('POST /dnsmasq/service/reconfigure', () => {
+    const reconfigure = 'POST dnsmasq/service/reconfigure';
+    // It is killed before anything of the reconfigure is done, and nothing is.
+    opnsense.faults.before.set(reconfigure, async () => {
       child.kill('SIGKILL');
-      return response(503, '');
+      throw new Error('configd is away');
     });
     await once(child, 'close');
+    opnsense.faults.before.delete(reconfigure);
 
-    expect([child.signalCode, opnsense.memory.items.length]).toEqual(['SIGKILL', 2]);
+    expect([child.signalCode, opnsense.state.hosts.length]).toEqual(['SIGKILL', 2]);
     expect(await leaseName()).not.toBe('alpha');
 
     const next = await run('reserve', 'alpha');
@@ -201,7 +203,7 @@ describe('fifty guests', () => {
       0,
       new Set(['reserved']),
     ]);
-    expect([reconfigures(), opnsense.memory.items.length]).toEqual([count + 1, 51]);
+    expect([reconfigures(), opnsense.state.hosts.length]).toEqual([count + 1, 51]);
     await run('release', ...vmids.map(String), '--yes');
     expect([reconfigures(), await everything()]).toEqual([count + 2, before]);
   });
