@@ -16,7 +16,7 @@ export interface MemoryWorld extends World {
 }
 
 /** Runs with no lease, and dies of an address in two lines as the real one does (dnsmasq src/option.c). */
-export function memoryWorld(): MemoryWorld {
+function memoryWorld(): MemoryWorld {
   const world: MemoryWorld = {
     runs: true,
     leases: '',
@@ -52,10 +52,7 @@ function renamed(leases: string, { directives }: Rendered): string {
 }
 
 /** The configuration of a firewall that hands out leases by Dnsmasq. */
-export function testingState(
-  release: Release = '26.7.2',
-  keys: readonly ApiKey[] = [testingKey],
-): OpnsenseState {
+function testingState(release: Release = '26.7.2', keys: readonly ApiKey[] = [testingKey]): OpnsenseState {
   const hosts: readonly Item[] = [];
   return {
     ...{ release, keys, hosts, name: 'fw.srv.internal' },
