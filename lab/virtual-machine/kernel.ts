@@ -1,0 +1,62 @@
+import { chmod, copyFile, mkdir, readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { command } from '../command.ts';
+import { checkout } from '../paths.ts';
+import { debianArchive, derived, type Say } from '../tree/cache.ts';
+import { suite } from '../tree/packages.ts';
+
+/** What a virtual machine is started with, and its disk needs. */
+export interface Kernel {
+  readonly image: string;
+  readonly initrd: string;
+  /** The folder of modules, for `/usr/lib/modules` of a disk. */
+  readonly modules: string;
+}
+
+const init = join(checkout, 'lab', 'virtual-machine', 'initrd-init');
+
+/** Debian's kernel for virtual machines, with a first program of our own that needs no more than `busybox`, a static one. */
+export async function prepareKernel(busybox: string, say: Say): Promise<Kernel> {
+  const archive = await debianArchive('kernel', suite, ['linux-image-cloud-amd64'], say, 'extract');
+  const make = async (folder: string) => {
+    const tree = join(folder, 'tree');
+    await mkdir(tree);
+    const wanted = ['./boot', './usr/lib/modules'];
+    await command('tar', ['--extract', '--file', archive, '--directory', tree, ...wanted]);
+    // depmod(8) looks below `lib`, which the archive's tree has not merged yet.
+    await command('ln', ['-s', 'usr/lib', join(tree, 'lib')]);
+    const [release] = await readdir(join(tree, 'usr/lib/modules'));
+    if (release === undefined) throw new Error(`${archive} holds no kernel modules`);
+    await command('depmod', ['-b', tree, release]);
+    await command('mv', [join(tree, 'boot', `vmlinuz-${release}`), join(folder, 'vmlinuz')]);
+    await command('mv', [join(tree, 'usr/lib/modules'), join(folder, 'modules')]);
+    await command('rm', ['-rf', tree]);
+    await makeInitrd(folder, release, busybox);
+  };
+  const folder = await derived({ name: 'kernel', from: [archive, busybox], inputs: [init], make }, say);
+  return {
+    image: join(folder, 'vmlinuz'),
+    initrd: join(folder, 'initrd'),
+    modules: join(folder, 'modules'),
+  };
+}
+
+async function makeInitrd(folder: string, release: string, busybox: string): Promise<void> {
+  const tree = join(folder, 'initrd-tree');
+  for (const name of ['bin', 'dev', 'proc', 'root']) await mkdir(join(tree, name), { recursive: true });
+  await copyFile(busybox, join(tree, 'bin/busybox'));
+  await copyFile(init, join(tree, 'init'));
+  for (const program of ['bin/busybox', 'init']) await chmod(join(tree, program), 0o755);
+  const packed = join(folder, 'modules', release, 'kernel/drivers/block/virtio_blk.ko.xz');
+  const { stdout } = await execa('xz', ['--decompress', '--stdout', packed], { encoding: 'buffer' });
+  await writeFile(join(tree, 'virtio_blk.ko'), stdout);
+  const names = ['.', 'bin', 'bin/busybox', 'dev', 'proc', 'root', 'init', 'virtio_blk.ko'];
+  const archive = await execa('cpio', ['--create', '--format=newc', '--quiet'], {
+    cwd: tree,
+    input: `${names.join('\n')}\n`,
+    encoding: 'buffer',
+  });
+  await writeFile(join(folder, 'initrd'), archive.stdout);
+  await command('rm', ['-rf', tree]);
+}
