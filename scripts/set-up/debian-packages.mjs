@@ -24,6 +24,7 @@ const labPackages = [
   { package: 'kmod', command: 'depmod' },
   { package: 'cpio', command: 'cpio' },
   { package: 'xz-utils', command: 'xz' },
+  { package: 'busybox', command: 'busybox' },
 ];
 
 /** Names of the packages whose command is not found.
