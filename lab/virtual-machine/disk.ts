@@ -22,14 +22,14 @@ const size = '1400M';
 /** The disk of a template, as a file that clones are made over; made once for the same tree and change. */
 export async function prepareDisk(
   { name, layers, change }: DiskRecipe,
-  modules: string,
+  files: string,
   say: Say,
 ): Promise<string> {
   const make = async (folder: string) => {
     const scratch = await mkdtemp(`${folder}-`);
     const { root } = await mountOverlay(scratch, layers);
     try {
-      await command(prepare, [root, modules]);
+      await command(prepare, [root, files]);
       await change?.make(root);
       const raw = join(folder, 'disk.raw');
       // Nothing of a disk outlives its test: a journal would only cost time.
@@ -43,7 +43,7 @@ export async function prepareDisk(
     }
   };
   const inputs = [prepare, ...(change?.inputs ?? [])];
-  const folder = await derived({ name: `disk-${name}`, from: [...layers, modules], inputs, make }, say);
+  const folder = await derived({ name: `disk-${name}`, from: [...layers, files], inputs, make }, say);
   return join(folder, 'disk.qcow2');
 }
 

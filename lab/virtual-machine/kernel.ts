@@ -10,8 +10,11 @@ import { suite } from '../tree/packages.ts';
 export interface Kernel {
   readonly image: string;
   readonly initrd: string;
-  /** The folder of modules, for `/usr/lib/modules` of a disk. */
-  readonly modules: string;
+  /**
+   * What a disk needs of it, to be laid over its root: the modules, and the program by which the kernel loads one that it needs
+   * at once (modprobe(8)), such as that of an ISO 9660 file system.
+   */
+  readonly files: string;
 }
 
 const init = join(checkout, 'lab', 'virtual-machine', 'initrd-init');
@@ -22,7 +25,8 @@ export async function prepareKernel(busybox: string, say: Say): Promise<Kernel> 
   const make = async (folder: string) => {
     const tree = join(folder, 'tree');
     await mkdir(tree);
-    const wanted = ['./boot', './usr/lib/modules'];
+    const files = ['usr/lib/modules', 'usr/bin/kmod', 'usr/sbin/modprobe'];
+    const wanted = ['./boot', ...files.map((file) => `./${file}`)];
     await command('tar', ['--extract', '--file', archive, '--directory', tree, ...wanted]);
     // depmod(8) looks below `lib`, which the archive's tree has not merged yet.
     await command('ln', ['-s', 'usr/lib', join(tree, 'lib')]);
@@ -30,15 +34,18 @@ export async function prepareKernel(busybox: string, say: Say): Promise<Kernel> 
     if (release === undefined) throw new Error(`${archive} holds no kernel modules`);
     await command('depmod', ['-b', tree, release]);
     await command('mv', [join(tree, 'boot', `vmlinuz-${release}`), join(folder, 'vmlinuz')]);
-    await command('mv', [join(tree, 'usr/lib/modules'), join(folder, 'modules')]);
-    await command('rm', ['-rf', tree]);
+    await command('rm', ['-r', join(tree, 'boot'), join(tree, 'lib')]);
+    await command('mv', [tree, join(folder, 'files')]);
     await makeInitrd(folder, release, busybox);
   };
-  const folder = await derived({ name: 'kernel', from: [archive, busybox], inputs: [init], make }, say);
+  const folder = await derived(
+    { name: 'kernel-and-files', from: [archive, busybox], inputs: [init], make },
+    say,
+  );
   return {
     image: join(folder, 'vmlinuz'),
     initrd: join(folder, 'initrd'),
-    modules: join(folder, 'modules'),
+    files: join(folder, 'files'),
   };
 }
 
@@ -48,7 +55,7 @@ async function makeInitrd(folder: string, release: string, busybox: string): Pro
   await copyFile(busybox, join(tree, 'bin/busybox'));
   await copyFile(init, join(tree, 'init'));
   for (const program of ['bin/busybox', 'init']) await chmod(join(tree, program), 0o755);
-  const packed = join(folder, 'modules', release, 'kernel/drivers/block/virtio_blk.ko.xz');
+  const packed = join(folder, 'files/usr/lib/modules', release, 'kernel/drivers/block/virtio_blk.ko.xz');
   const { stdout } = await execa('xz', ['--decompress', '--stdout', packed], { encoding: 'buffer' });
   await writeFile(join(tree, 'virtio_blk.ko'), stdout);
   const names = ['.', 'bin', 'bin/busybox', 'dev', 'proc', 'root', 'init', 'virtio_blk.ko'];

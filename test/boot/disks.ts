@@ -1,12 +1,66 @@
+import { cp } from 'node:fs/promises';
+import { join } from 'node:path';
+import { command } from '../../lab/command.ts';
+import { checkout } from '../../lab/paths.ts';
 import type { Say } from '../../lab/tree/cache.ts';
-import type { Trees } from '../../lab/tree/trees.ts';
-import { prepareDisk } from '../../lab/virtual-machine/disk.ts';
+import type { DiskName, Trees } from '../../lab/tree/trees.ts';
+import { type DiskRecipe, prepareDisk } from '../../lab/virtual-machine/disk.ts';
 
 /** The disks that machines are cloned from. */
-export type BootDisk = 'today' | 'networkd-today';
+export type BootDisk = keyof typeof disks;
+
+interface Recipe {
+  /** The tree below. */
+  readonly tree: DiskName;
+  /** The first program: that of NixOS's system profile, or the distribution's. */
+  readonly init: string;
+  readonly change?: DiskRecipe['change'];
+}
+
+const here = join(checkout, 'test', 'boot', 'configurations');
+const guest = join(checkout, 'nix', 'guest');
+const nix = join(checkout, 'lab', 'nix');
+
+const systemProfile = '/nix/var/nix/profiles/system/init';
+
+/** A further generation of a NixOS-shaped tree, built by the real Nix out of a configuration with the module in it. */
+function withModule(tree: DiskName, ...configurations: readonly [string, ...string[]]): Recipe {
+  const files = configurations.map((name) => join(here, name));
+  const make = async (root: string) => {
+    await cp(guest, join(root, 'etc/nixos/truename'), { recursive: true });
+    await command(join(nix, 'install-into-tree.sh'), [root, ...files]);
+  };
+  return { tree, init: systemProfile, change: { inputs: [guest, nix, ...files], make } };
+}
+
+/** A plain system with the units in it. */
+function withUnits(tree: DiskName): Recipe {
+  const make = async (root: string) =>
+    void (await command('sh', [join(guest, 'install.sh'), '--root', root]));
+  return { tree, init: '/sbin/init', change: { inputs: [guest], make } };
+}
+
+const disks = {
+  today: { tree: 'ensure-profiles', init: systemProfile },
+  module: withModule('ensure-profiles', 'module.nix'),
+  'release-26.05': withModule('ensure-profiles', 'release-26.05.nix', 'module.nix'),
+  'stale-keyfile': withModule('stale-keyfile', 'stale-keyfile.nix'),
+  declared: withModule('ensure-profiles', 'declared.nix'),
+  networkd: withUnits('debian13-networkd'),
+  dhcpcd: withUnits('debian13-dhcpcd'),
+} as const satisfies Readonly<Record<string, Recipe>>;
+
+/** The first program of a disk's machines. */
+export function initOf(name: BootDisk): string {
+  return disks[name].init;
+}
 
 /** Makes a disk, or finds it made. */
-export async function bootDisk(name: BootDisk, trees: Trees, modules: string, say: Say): Promise<string> {
-  const tree = { today: 'ensure-profiles', 'networkd-today': 'debian13-networkd' } as const;
-  return prepareDisk({ name, layers: trees.disk[tree[name]] }, modules, say);
+export async function bootDisk(name: BootDisk, trees: Trees, files: string, say: Say): Promise<string> {
+  const { tree, change }: Recipe = disks[name];
+  return prepareDisk(
+    { name, layers: trees.disk[tree], ...(change === undefined ? {} : { change }) },
+    files,
+    say,
+  );
 }

@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -7,33 +7,32 @@ import { cloneDisk } from '../../lab/virtual-machine/disk.ts';
 import type { Kernel } from '../../lab/virtual-machine/kernel.ts';
 import { startMachine, type VirtualMachine } from '../../lab/virtual-machine/machine.ts';
 import { type Seed, writeSeedDisc } from '../../lab/virtual-machine/seed-disc.ts';
-import { type MachineSegment, startMachineSegment } from '../../lab/virtual-machine/segment.ts';
+import { startMachineSegment } from '../../lab/virtual-machine/segment.ts';
 import type { DhcpMessage } from '../../src/domain/wire.ts';
 import { messagesOf } from './measure.ts';
 
 /** The domain of every segment here. */
-export const domain = 'mgmt.internal';
+const domain = 'mgmt.internal';
 
-/** What a machine is powered on with. */
-export interface PowerOn {
-  /** Absent: no disc in its drive. */
-  readonly seed?: Pick<Seed, 'kind' | 'name'>;
-  readonly words?: readonly string[];
-  readonly smbios?: readonly string[];
-}
+/** How long a DHCP message may be waited for: several times what a crowded machine with emulated processors takes. */
+const patienceMs = 600_000;
 
 /** One virtual machine on a segment of its own, from its first power-on to its end. */
 export interface BootStage {
-  readonly segment: MachineSegment;
-  readonly mac: string;
-  /** Powers it on; what it does from then on is captured. */
-  powerOn(options: PowerOn): Promise<VirtualMachine>;
-  /** Waits until systemd has started all there is to start and the DHCP server holds a lease of it. */
-  settled(machine: VirtualMachine): Promise<void>;
+  /** Its disk, to be cloned while it is off. */
+  readonly disk: string;
+  /** Powers it on with this disc in its drive, or none; what it does from then on is captured. */
+  powerOn(seed?: Pick<Seed, 'kind' | 'name'>): Promise<VirtualMachine>;
+  /** Whether the DHCP server answers. */
+  serve(answers: boolean): Promise<void>;
+  /** Waits until so many messages of a type were seen since a time (ISO 8601). */
+  seen(type: DhcpMessage['type'], count: number, since: string): Promise<void>;
   /** The name that its lease bears at the server; null for none, undefined without a lease. */
   leaseName(): Promise<string | null | undefined>;
-  /** Ends the capture, and tells what it holds. */
-  end(): Promise<{ readonly messages: DhcpMessage[]; readonly endedAt: string }>;
+  /** The messages of this machine that were captured so far. */
+  messages(): Promise<readonly DhcpMessage[]>;
+  /** Ends the machine, the capture and the segment. */
+  end(): Promise<void>;
 }
 
 /** What all stages of a run share. */
@@ -57,47 +56,41 @@ export async function openStage(
   const mac = `bc:24:11:00:${[...randomBytes(2)].map((byte) => byte.toString(16).padStart(2, '0')).join(':')}`;
   const uuid = randomUUID();
   const running = new Set<VirtualMachine>();
-  let discs = 0;
-
-  const leaseLine = async () =>
-    (await segment.leases()).map((line) => line.split(' ')).find((fields) => fields[1] === mac);
+  const messages = async () => messagesOf(await readFile(segment.capture), mac);
 
   return {
-    segment,
-    mac,
-    async powerOn({ seed, words = [], smbios = [] }) {
-      const files = seed === undefined ? [] : [join(folder, `seed-${++discs}.iso`)];
-      for (const file of files)
-        await writeSeedDisc(file, { ...(seed as Seed), domain, instanceId: randomUUID() });
-      const machine = await startMachine({
-        folder,
-        kernel,
-        disk: clone,
-        mac,
-        uuid,
-        segment,
-        discs: files,
-        init,
-        words,
-        smbios,
-      });
+    disk: clone,
+    messages,
+    serve: segment.serve,
+    async powerOn(seed) {
+      const discs = seed === undefined ? [] : [join(folder, `seed-${running.size}.iso`)];
+      for (const disc of discs) await writeSeedDisc(disc, whole(seed as Pick<Seed, 'kind' | 'name'>));
+      const machine = await startMachine({ folder, kernel, disk: clone, mac, uuid, segment, discs, init });
       running.add(machine);
       return machine;
     },
-    async settled(machine) {
-      // It ends when the boot is over, degraded or not (systemctl(1), is-system-running).
-      await machine.run('systemctl is-system-running --wait');
-      while ((await leaseLine()) === undefined) await delay(250);
+    async seen(type, count, since) {
+      const until = performance.now() + patienceMs;
+      const enough = async () =>
+        (await messages()).filter((each) => each.type === type && each.at >= since).length >= count;
+      while (!(await enough())) {
+        if (performance.now() > until) throw new Error(`no ${type} of ${mac} was seen (${count} awaited)`);
+        await delay(250);
+      }
     },
     async leaseName() {
-      const name = (await leaseLine())?.[3];
+      const lines = (await segment.leases()).map((line) => line.split(' '));
+      const name = lines.find((fields) => fields[1] === mac)?.[3];
       return name === '*' ? null : name;
     },
     async end() {
       for (const machine of running) await machine.kill();
       await segment.end();
-      const endedAt = new Date().toISOString();
-      return { messages: messagesOf(await readFile(segment.capture), mac), endedAt };
     },
   };
+}
+
+/** Proxmox VE's instance-id is a digest of what the disc says, so that a renamed machine is a new one to cloud-init. */
+function whole(seed: Pick<Seed, 'kind' | 'name'>): Seed {
+  return { ...seed, domain, instanceId: createHash('sha1').update(`${seed.name}.${domain}`).digest('hex') };
 }
