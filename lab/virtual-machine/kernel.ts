@@ -1,5 +1,5 @@
-import { chmod, copyFile, mkdir, readdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { chmod, copyFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { execa } from 'execa';
 import { command } from '../command.ts';
 import { checkout } from '../paths.ts';
@@ -39,7 +39,7 @@ export async function prepareKernel(busybox: string, say: Say): Promise<Kernel> 
     await makeInitrd(folder, release, busybox);
   };
   const folder = await derived(
-    { name: 'kernel-and-files', from: [archive, busybox], inputs: [init], make },
+    { name: 'kernel-with-drives', from: [archive, busybox], inputs: [init], make },
     say,
   );
   return {
@@ -49,16 +49,25 @@ export async function prepareKernel(busybox: string, say: Say): Promise<Kernel> 
   };
 }
 
+/** What the initrds of NixOS and Debian load before the root disk is looked for: its driver, and those of the CD drive. */
+const early = ['virtio_blk', 'ata_piix', 'sr_mod'];
+
 async function makeInitrd(folder: string, release: string, busybox: string): Promise<void> {
   const tree = join(folder, 'initrd-tree');
   for (const name of ['bin', 'dev', 'proc', 'root']) await mkdir(join(tree, name), { recursive: true });
   await copyFile(busybox, join(tree, 'bin/busybox'));
   await copyFile(init, join(tree, 'init'));
   for (const program of ['bin/busybox', 'init']) await chmod(join(tree, program), 0o755);
-  const packed = join(folder, 'files/usr/lib/modules', release, 'kernel/drivers/block/virtio_blk.ko.xz');
-  const { stdout } = await execa('xz', ['--decompress', '--stdout', packed], { encoding: 'buffer' });
-  await writeFile(join(tree, 'virtio_blk.ko'), stdout);
-  const names = ['.', 'bin', 'bin/busybox', 'dev', 'proc', 'root', 'init', 'virtio_blk.ko'];
+  const modules = join(folder, 'files/usr/lib/modules', release);
+  const inOrder = loadOrder(await readFile(join(modules, 'modules.dep'), 'utf8'), early);
+  for (const packed of inOrder) {
+    const { stdout } = await execa('xz', ['--decompress', '--stdout', join(modules, packed)], {
+      encoding: 'buffer',
+    });
+    await writeFile(join(tree, fileOf(packed)), stdout);
+  }
+  await writeFile(join(tree, 'modules'), inOrder.map((each) => `/${fileOf(each)}\n`).join(''));
+  const names = ['.', 'bin', 'bin/busybox', 'dev', 'proc', 'root', 'init', 'modules', ...inOrder.map(fileOf)];
   const archive = await execa('cpio', ['--create', '--format=newc', '--quiet'], {
     cwd: tree,
     input: `${names.join('\n')}\n`,
@@ -66,4 +75,21 @@ async function makeInitrd(folder: string, release: string, busybox: string): Pro
   });
   await writeFile(join(folder, 'initrd'), archive.stdout);
   await command('rm', ['-rf', tree]);
+}
+
+/** Files of modules and of all that they need, each after what it needs itself (modules.dep(5): the nearest first). */
+function loadOrder(dependencies: string, wanted: readonly string[]): string[] {
+  const lines = dependencies
+    .split('\n')
+    .map((line) => line.split(/:? /).map((word) => word.replace(/:$/, '')));
+  const files = wanted.flatMap((name) => {
+    const line = lines.find(([first]) => first?.endsWith(`/${name}.ko.xz`));
+    if (line === undefined) throw new Error(`the kernel has no module ${name}`);
+    return line.filter((file) => file !== '').reverse();
+  });
+  return [...new Set(files)];
+}
+
+function fileOf(packed: string): string {
+  return basename(packed, '.xz');
 }

@@ -29,3 +29,10 @@ for unit in ldconfig.service systemd-hwdb-update.service systemd-journal-catalog
   sys-kernel-debug.mount sys-kernel-tracing.mount modprobe@drm.service modprobe@efi_pstore.service; do
   ln -sfn /dev/null "$masks/$unit"
 done
+for generator in ssh gpt-auto cryptsetup veritysetup integritysetup tpm2 hibernate-resume rc-local getty import; do
+  mkdir -p "$root/etc/systemd/system-generators"
+  ln -sfn /dev/null "$root/etc/systemd/system-generators/systemd-$generator-generator"
+done
+# As Proxmox VE's makers of templates do: without a disc nobody waits four minutes for a cloud's metadata server.
+mkdir -p "$root/etc/cloud/cloud.cfg.d"
+echo 'datasource_list: [NoCloud, ConfigDrive, None]' >"$root/etc/cloud/cloud.cfg.d/91-sources.cfg"

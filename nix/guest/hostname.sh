@@ -1,6 +1,7 @@
 #!/bin/sh
 # Finds this guest's name before the network is up, and makes it the one that the DHCP client sends.
-# Environment: TRUENAME_SOURCES, TRUENAME_TEMPLATE_NAMES (both parted by blanks), TRUENAME_RESET_MACHINE_ID (yes or no).
+# Environment: TRUENAME_SOURCES, TRUENAME_TEMPLATE_NAMES (both parted by blanks), TRUENAME_RESET_MACHINE_ID (yes or no),
+# TRUENAME_SEARCH_SECONDS, for machines so slow that the unit's own limit is a longer one too.
 # TRUENAME_ROOT is put before every path, and TRUENAME_DISCS names the discs to look at; both are for tests.
 # Ends 0 whatever happens: a boot never waits for a name, nor fails for one.
 set -u
@@ -42,9 +43,10 @@ firmware_uuid() { one_line "$root/sys/class/dmi/id/product_uuid"; }
 
 find_name() {
   # Less than the unit's own 5 s, so that what follows a fruitless search still runs.
-  found=$(timeout -k 1 3 /bin/sh "$here/find-name.sh")
+  limit=${TRUENAME_SEARCH_SECONDS:-3}
+  found=$(timeout -k 1 "$limit" /bin/sh "$here/find-name.sh")
   status=$?
-  case $status in 124 | 137) say "the search for a name took longer than 3 s and was ended" ;; esac
+  case $status in 124 | 137) say "the search for a name took longer than $limit s and was ended" ;; esac
   [ -n "$found" ] || return 1
   origin=${found%% *}
   name=$(first_label "${found#* }") && return 0

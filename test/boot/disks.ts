@@ -1,4 +1,4 @@
-import { cp } from 'node:fs/promises';
+import { cp, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { command } from '../../lab/command.ts';
 import { checkout } from '../../lab/paths.ts';
@@ -19,9 +19,21 @@ interface Recipe {
 
 const here = join(checkout, 'test', 'boot', 'configurations');
 const guest = join(checkout, 'nix', 'guest');
+const self = join(checkout, 'test', 'boot', 'disks.ts');
 const nix = join(checkout, 'lab', 'nix');
 
 const systemProfile = '/nix/var/nix/profiles/system/init';
+
+/**
+ * An emulated processor, half of one where two machines run, is many times slower than any that the limits of the units are
+ * meant for. This folder stands before all others (systemd.unit(5)).
+ */
+async function stretchLimits(root: string): Promise<void> {
+  const folder = join(root, 'etc/systemd/system.control/truename-hostname.service.d');
+  await mkdir(folder, { recursive: true });
+  const lines = ['[Service]', 'TimeoutStartSec=300', 'Environment=TRUENAME_SEARCH_SECONDS=240', ''];
+  await writeFile(join(folder, 'emulated.conf'), lines.join('\n'));
+}
 
 /** A further generation of a NixOS-shaped tree, built by the real Nix out of a configuration with the module in it. */
 function withModule(tree: DiskName, ...configurations: readonly [string, ...string[]]): Recipe {
@@ -29,15 +41,18 @@ function withModule(tree: DiskName, ...configurations: readonly [string, ...stri
   const make = async (root: string) => {
     await cp(guest, join(root, 'etc/nixos/truename'), { recursive: true });
     await command(join(nix, 'install-into-tree.sh'), [root, ...files]);
+    await stretchLimits(root);
   };
-  return { tree, init: systemProfile, change: { inputs: [guest, nix, ...files], make } };
+  return { tree, init: systemProfile, change: { inputs: [guest, nix, here, self], make } };
 }
 
 /** A plain system with the units in it. */
 function withUnits(tree: DiskName): Recipe {
-  const make = async (root: string) =>
-    void (await command('sh', [join(guest, 'install.sh'), '--root', root]));
-  return { tree, init: '/sbin/init', change: { inputs: [guest], make } };
+  const make = async (root: string) => {
+    await command('sh', [join(guest, 'install.sh'), '--root', root]);
+    await stretchLimits(root);
+  };
+  return { tree, init: '/sbin/init', change: { inputs: [guest, self], make } };
 }
 
 const disks = {
