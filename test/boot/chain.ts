@@ -30,15 +30,18 @@ const now = () => new Date().toISOString();
 const journal =
   'journalctl --boot --output=cat --no-pager --unit=truename-hostname --unit=truename-dhcp-hostname; systemctl --failed --plain --no-legend';
 
-/** Boots one case after the other; `diskOf` names the disk of each template. Everything of it is ended when this ends. */
+/**
+ * Boots one case after the other, and hands over what each showed; `diskOf` names the disk of each template. Throws at the
+ * first that cannot be carried through. Everything of it is ended when this ends.
+ */
 export async function runChain(
   lab: BootLab,
   chain: Chain,
   diskOf: (disk: BootDisk) => string,
+  report: (result: BootResult) => void,
   say: (line: string) => void,
-): Promise<BootResult[]> {
+): Promise<void> {
   const stages = new Map<string, { readonly stage: BootStage; readonly init: string }>();
-  const results: BootResult[] = [];
   try {
     for (const boot of chain) {
       const { stage, init } = await stageOf(lab, boot, stages, diskOf);
@@ -47,12 +50,11 @@ export async function runChain(
       const period = await bootOnce(stage, boot);
       const result = resultOf(period, await stage.messages());
       say(`${boot.name}: ${result.names.join(', ')}; lease ${result.leaseName}; ${result.bootSeconds} s`);
-      results.push(result);
+      report(result);
     }
   } finally {
     for (const stage of new Set([...stages.values()].map((each) => each.stage))) await stage.end();
   }
-  return results;
 }
 
 async function stageOf(

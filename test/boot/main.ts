@@ -68,15 +68,14 @@ async function runAll(chains: readonly Chain[], atOnce: number): Promise<Outcome
     // The longest first, so that the last one does not run alone for long.
     const ordered = [...chains].sort((one, other) => other.length - one.length);
     const run = async (chain: Chain): Promise<Outcome[]> => {
-      const results: BootResult[] = [];
-      try {
-        results.push(...(await runChain({ paths, kernel }, chain, diskOf, say)));
-        return results.map(outcomeOf);
-      } catch (error) {
+      const outcomes: Outcome[] = [];
+      const report = (result: BootResult) => outcomes.push(outcomeOf(result));
+      await runChain({ paths, kernel }, chain, diskOf, report, say).catch((error: unknown) => {
         const why = error instanceof Error ? error.message : String(error);
-        say(`${chain[0].name}: ${why}`);
-        return chain.map((each) => brokenOff(each, why));
-      }
+        say(`${chain[outcomes.length]?.name}: ${why}`);
+        outcomes.push(...chain.slice(outcomes.length).map((each) => brokenOff(each, why)));
+      });
+      return outcomes;
     };
     return (await Promise.all(ordered.map((chain) => limit(run, chain)))).flat();
   } finally {
