@@ -62,16 +62,20 @@ replace() {
   return 1
 }
 
-# hostnamed reads /etc/hostname, or /etc/static/hostname since NixOS 26.05; the drop-in of systemd-hostnamed.service
-# takes SYSTEMD_ETC_HOSTNAME from hostnamed.env, so that NetworkManager is told the name either way.
+# Where /etc is declared hostnamed reads /etc/hostname up to NixOS 25.11 (systemd 258 and before know no variable for it),
+# and the file that SYSTEMD_ETC_HOSTNAME names since 26.05, for which its drop-in reads hostnamed.env. NetworkManager sends
+# what hostnamed says. /etc/hostname becomes a link into /run: a name in it would be the kernel's at the next boot, a clone's too.
 set_static_name() {
   if [ ! -e "$root/etc/static" ] && [ ! -L "$root/etc/hostname" ] && printf '%s\n' "$1" | replace "$root/etc/hostname" 022; then
     rm -f "$run/hostnamed.env"
     return
   fi
-  # A file that cloud-init left there would be the kernel's name at the next boot, and a template's in a clone.
-  if [ -f "$root/etc/hostname" ] && [ ! -L "$root/etc/hostname" ]; then
-    printf '%s\n' "$1" | replace "$root/etc/hostname" 022
+  if [ ! -L "$root/etc/hostname" ]; then
+    temporary=$root/etc/hostname.truename.$$
+    if ! { ln -s /run/truename/hostname "$temporary" && mv -f "$temporary" "$root/etc/hostname"; } 2>/dev/null; then
+      rm -f "$temporary" 2>/dev/null
+      say "$root/etc/hostname could not be linked to the name; hostnamed up to NixOS 25.11 will not say it"
+    fi
   fi
   printf 'SYSTEMD_ETC_HOSTNAME=/run/truename/hostname\n' | replace "$run/hostnamed.env" 022
 }
