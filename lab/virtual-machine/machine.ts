@@ -83,19 +83,7 @@ function argumentsOf(options: MachineOptions, socket: string, log: string): stri
   const { kernel, disk, mac, uuid, segment, discs, init, words = [], smbios = [] } = options;
   const line = ['console=ttyS0', 'quiet', 'net.ifnames=0', `init=${init}`, ...words];
   return [
-    ...[
-      '-machine',
-      'pc',
-      '-accel',
-      'tcg',
-      '-cpu',
-      process.env.BOOT_CPU ?? 'max',
-      '-m',
-      '768',
-      '-nodefaults',
-      '-display',
-      'none',
-    ],
+    ...['-machine', 'pc', '-accel', 'tcg', '-cpu', 'Nehalem', '-m', '768', '-nodefaults', '-display', 'none'],
     ...['-serial', `file:${log}`, '-no-reboot'],
     ...['-kernel', kernel.image, '-initrd', kernel.initrd, '-append', line.join(' ')],
     ...['-drive', `file=${disk},if=virtio,cache=unsafe`],
