@@ -49,7 +49,9 @@ export async function runChain(
       say(`${boot.name}: powered on`);
       const period = await bootOnce(stage, boot);
       const result = resultOf(period, await stage.messages());
-      say(`${boot.name}: ${result.names.join(', ')}; lease ${result.leaseName}; ${result.bootSeconds} s`);
+      say(
+        `${boot.name}: ${result.names.map((name) => name ?? 'no name').join(', ')}; lease ${result.leaseName}; ${result.bootSeconds} s`,
+      );
       report(result);
     }
   } finally {
