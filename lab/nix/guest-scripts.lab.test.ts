@@ -1,4 +1,4 @@
-import { access, chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { access, chmod, mkdir, mkdtemp, readFile, readlink, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { execa } from 'execa';
@@ -162,16 +162,32 @@ describe.each([
     expect(await read(`${folder}/b.nmconnection`)).toBe('[ipv4]\ndhcp-hostname=chosen\nmethod=auto\n');
   });
 
-  it('names our file to hostnamed where /etc is declared', async () => {
-    await put('etc/static/hostname', 'tappaas-nixos\n');
-    await rm(path.join(root, 'etc/hostname'));
+  it.each([
+    ['no file', undefined],
+    ['a file that cloud-init left', 'template\n'],
+  ])('has hostnamed say the name where /etc is declared and /etc/hostname is %s', async (_case, left) => {
+    await put('etc/static/os-release', 'ID=nixos\n');
+    if (left === undefined) await rm(path.join(root, 'etc/hostname'));
+    else await put('etc/hostname', left);
     await put('proc/cmdline', 'truename.hostname=alpha\n');
 
+    await boot(shell);
     await boot(shell);
 
     expect(await read('run/truename/hostnamed.env')).toBe('SYSTEMD_ETC_HOSTNAME=/run/truename/hostname\n');
     expect(await read('run/truename/hostname')).toBe('alpha\n');
-    await expect(access(path.join(root, 'etc/hostname'))).rejects.toThrow();
+    expect(await readlink(path.join(root, 'etc/hostname'))).toBe('/run/truename/hostname');
+  });
+
+  it('leaves a declared /etc/hostname alone', async () => {
+    await put('etc/static/hostname', 'declared\n');
+    await rm(path.join(root, 'etc/hostname'));
+    await symlink('/etc/static/hostname', path.join(root, 'etc/hostname'));
+    await put('proc/cmdline', 'truename.hostname=alpha\n');
+
+    await boot(shell);
+
+    expect(await readlink(path.join(root, 'etc/hostname'))).toBe('/etc/static/hostname');
   });
 
   it.each([

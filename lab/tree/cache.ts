@@ -8,12 +8,16 @@ import { checkout, treesRoot } from '../paths.ts';
 /** Is told what is being built, a line each. */
 export type Say = (line: string) => void;
 
-/** An archive of Debian packages and what they need, fetched once; returns its path. */
+/**
+ * An archive of Debian packages and what they need, fetched once; returns its path. `extract`: only unpacked, nothing of it
+ * is made ready to run (mmdebstrap(1), variants).
+ */
 export async function debianArchive(
   name: string,
   suite: string,
   list: readonly string[],
   say: Say,
+  variant: 'minbase' | 'extract' = 'minbase',
 ): Promise<string> {
   const archive = join(treesRoot, `${name}-${digest([suite, ...list])}.tar`);
   if (await exists(archive)) return archive;
@@ -23,7 +27,7 @@ export async function debianArchive(
   const unfinished = join(scratch, 'tree.tar');
   await command('mmdebstrap', [
     '--quiet',
-    '--variant=minbase',
+    `--variant=${variant}`,
     `--include=${list.join(',')}`,
     suite,
     unfinished,

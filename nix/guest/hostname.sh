@@ -1,6 +1,7 @@
 #!/bin/sh
 # Finds this guest's name before the network is up, and makes it the one that the DHCP client sends.
-# Environment: TRUENAME_SOURCES, TRUENAME_TEMPLATE_NAMES (both parted by blanks), TRUENAME_RESET_MACHINE_ID (yes or no).
+# Environment: TRUENAME_SOURCES, TRUENAME_TEMPLATE_NAMES (both parted by blanks), TRUENAME_RESET_MACHINE_ID (yes or no),
+# TRUENAME_SEARCH_SECONDS, for machines so slow that the unit's own limit is a longer one too.
 # TRUENAME_ROOT is put before every path, and TRUENAME_DISCS names the discs to look at; both are for tests.
 # Ends 0 whatever happens: a boot never waits for a name, nor fails for one.
 set -u
@@ -42,9 +43,10 @@ firmware_uuid() { one_line "$root/sys/class/dmi/id/product_uuid"; }
 
 find_name() {
   # Less than the unit's own 5 s, so that what follows a fruitless search still runs.
-  found=$(timeout -k 1 3 /bin/sh "$here/find-name.sh")
+  limit=${TRUENAME_SEARCH_SECONDS:-3}
+  found=$(timeout -k 1 "$limit" /bin/sh "$here/find-name.sh")
   status=$?
-  case $status in 124 | 137) say "the search for a name took longer than 3 s and was ended" ;; esac
+  case $status in 124 | 137) say "the search for a name took longer than $limit s and was ended" ;; esac
   [ -n "$found" ] || return 1
   origin=${found%% *}
   name=$(first_label "${found#* }") && return 0
@@ -60,16 +62,20 @@ replace() {
   return 1
 }
 
-# hostnamed reads /etc/hostname, or /etc/static/hostname since NixOS 26.05; the drop-in of systemd-hostnamed.service
-# takes SYSTEMD_ETC_HOSTNAME from hostnamed.env, so that NetworkManager is told the name either way.
+# Where /etc is declared hostnamed reads /etc/hostname up to NixOS 25.11 (systemd 258 and before know no variable for it),
+# and the file that SYSTEMD_ETC_HOSTNAME names since 26.05, for which its drop-in reads hostnamed.env. NetworkManager sends
+# what hostnamed says. /etc/hostname becomes a link into /run: a name in it would be the kernel's at the next boot, a clone's too.
 set_static_name() {
   if [ ! -e "$root/etc/static" ] && [ ! -L "$root/etc/hostname" ] && printf '%s\n' "$1" | replace "$root/etc/hostname" 022; then
     rm -f "$run/hostnamed.env"
     return
   fi
-  # A file that cloud-init left there would be the kernel's name at the next boot, and a template's in a clone.
-  if [ -f "$root/etc/hostname" ] && [ ! -L "$root/etc/hostname" ]; then
-    printf '%s\n' "$1" | replace "$root/etc/hostname" 022
+  if [ ! -L "$root/etc/hostname" ]; then
+    temporary=$root/etc/hostname.truename.$$
+    if ! { ln -s /run/truename/hostname "$temporary" && mv -f "$temporary" "$root/etc/hostname"; } 2>/dev/null; then
+      rm -f "$temporary" 2>/dev/null
+      say "$root/etc/hostname could not be linked to the name; hostnamed up to NixOS 25.11 will not say it"
+    fi
   fi
   printf 'SYSTEMD_ETC_HOSTNAME=/run/truename/hostname\n' | replace "$run/hostnamed.env" 022
 }

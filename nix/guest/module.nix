@@ -64,7 +64,7 @@ in
         };
         wantedBy = [ "sysinit.target" ];
         wants = [ "network-pre.target" ];
-        after = [ "local-fs.target" "systemd-udevd.service" ];
+        after = [ "local-fs.target" "systemd-udevd.service" "systemd-udev-trigger.service" ];
         before = [
           "network-pre.target" "NetworkManager.service" "systemd-networkd.service" "dhcpcd.service"
           "systemd-hostnamed.service" "cloud-init-local.service" "shutdown.target"

@@ -16,8 +16,15 @@ const labPackages = [
   { package: 'tcpdump', command: 'tcpdump' },
   { package: 'bind9-dnsutils', command: 'dig' },
   { package: 'iputils-ping', command: 'ping' },
-  { package: 'busybox', command: 'busybox' },
+  { package: 'qemu-system-x86', command: 'qemu-system-x86_64' },
+  { package: 'qemu-utils', command: 'qemu-img' },
   { package: 'genisoimage', command: 'genisoimage' },
+  { package: 'dosfstools', command: 'mkfs.vfat' },
+  { package: 'e2fsprogs', command: 'mke2fs' },
+  { package: 'kmod', command: 'depmod' },
+  { package: 'cpio', command: 'cpio' },
+  { package: 'xz-utils', command: 'xz' },
+  { package: 'busybox', command: 'busybox' },
 ];
 
 /** Names of the packages whose command is not found.
