@@ -17,7 +17,7 @@ const verbs = {
   lab: { script: 'lab/main.ts', lab: 'must' },
   bench: { script: 'bench/main.ts', lab: 'may' },
   test: { script: 'scripts/test/main.ts', lab: 'may' },
-  'test:boot': { script: 'test/boot/main.ts', lab: 'must' },
+  'test:boot': { script: 'test/boot/main.ts', lab: 'machines' },
   check: { script: 'scripts/test/main.ts', lab: 'no' },
   build: { script: 'scripts/build.ts', lab: 'no' },
   docs: { script: 'scripts/documents/main.ts', lab: 'no' },

@@ -16,28 +16,37 @@ const labPackages = [
   { package: 'tcpdump', command: 'tcpdump' },
   { package: 'bind9-dnsutils', command: 'dig' },
   { package: 'iputils-ping', command: 'ping' },
+  { package: 'genisoimage', command: 'genisoimage' },
+  { package: 'busybox', command: 'busybox' },
+];
+
+/**
+ * What virtual machines take beside, which nothing but the boot tests starts.
+ * @type {typeof labPackages}
+ */
+const machinePackages = [
   { package: 'qemu-system-x86', command: 'qemu-system-x86_64' },
   { package: 'qemu-utils', command: 'qemu-img' },
-  { package: 'genisoimage', command: 'genisoimage' },
-  { package: 'dosfstools', command: 'mkfs.vfat' },
   { package: 'e2fsprogs', command: 'mke2fs' },
   { package: 'kmod', command: 'depmod' },
   { package: 'cpio', command: 'cpio' },
   { package: 'xz-utils', command: 'xz' },
-  { package: 'busybox', command: 'busybox' },
 ];
 
 /** Names of the packages whose command is not found.
  * @param {(command: string) => string | undefined} [find]
+ * @param {{ machines?: boolean }} [also] virtual machines are to be started too
  * @returns {string[]} */
-export function missingDebianPackages(find = findCommand) {
-  return labPackages.filter((entry) => find(entry.command) === undefined).map((entry) => entry.package);
+export function missingDebianPackages(find = findCommand, { machines = false } = {}) {
+  const packages = machines ? [...labPackages, ...machinePackages] : labPackages;
+  return packages.filter((entry) => find(entry.command) === undefined).map((entry) => entry.package);
 }
 
 /** The step that installs what the lab misses of Debian, or undefined where nothing is missing.
+ * @param {{ machines: boolean }} also virtual machines are to be started too
  * @returns {import('./project.mjs').Step | undefined} */
-export function debianPackagesStep() {
-  const missing = missingDebianPackages();
+export function debianPackagesStep(also) {
+  const missing = missingDebianPackages(findCommand, also);
   if (missing.length === 0) return undefined;
   return { what: `install with apt-get, for the lab: ${missing.join(' ')}`, run: () => install(missing) };
 }

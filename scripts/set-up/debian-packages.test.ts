@@ -8,4 +8,11 @@ describe('missingDebianPackages', () => {
 
     expect(missingDebianPackages(find)).toEqual(['dnsmasq-base', 'nix-bin']);
   });
+
+  it('names those of virtual machines only where these are to be started', () => {
+    const find = (command: string) => (command.startsWith('qemu') ? undefined : `/usr/bin/${command}`);
+
+    expect(missingDebianPackages(find)).toEqual([]);
+    expect(missingDebianPackages(find, { machines: true })).toEqual(['qemu-system-x86', 'qemu-utils']);
+  });
 });

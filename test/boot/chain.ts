@@ -80,7 +80,8 @@ async function bootOnce(stage: BootStage, boot: BootCase): Promise<Period> {
   const from = now();
   const machine = await stage.powerOn(boot.seed);
   if (boot.lateServer) {
-    await stage.seen('DISCOVER', 2, from);
+    // A client that is answered at once sends two at most before it is.
+    await stage.seen('DISCOVER', 4, from);
     await stage.serve(true);
   }
   await stage.seen('ACK', 1, from);
