@@ -13,7 +13,7 @@ export function keepsCapabilities(port: string, product: string): void {
   afterEach(({ task }) => {
     if (task.mode === 'skip' || task.result?.state === 'skip') return;
     const path = pathOf(task);
-    const suite = path.findLastIndex((each) => each.endsWith(`contract: ${product}`));
+    const suite = path.findLastIndex((each) => each.endsWith(`: ${product}`));
     ran.push(path.slice(suite + 1).join(': '));
   });
   afterAll(() => {
