@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { parseFingerprint } from '../../domain/tls-trust.ts';
+import { fingerprintSchema } from '../../lib/tls-schema.ts';
 
 /** Schemas that the keys are made of, from elsewhere. */
 export interface KeaFields<Ssh extends z.ZodType, Secret extends z.ZodType, File extends z.ZodType> {
@@ -77,15 +77,10 @@ export function keaSchema<Ssh extends z.ZodType, Secret extends z.ZodType, File 
           'With `url`: PEM file of the authority that signed its certificate; the system’s authorities where it is left out.',
         examples: ['./kea-ca.pem'],
       }),
-      fingerprint: z
-        .string()
-        .max(128)
-        .refine((text) => parseFingerprint(text) !== undefined, 'is no SHA-256 fingerprint')
-        .optional()
-        .meta({
-          description: 'With `url`: SHA-256 of its certificate, in place of an authority.',
-          examples: ['AA:BB:…'],
-        }),
+      fingerprint: fingerprintSchema.optional().meta({
+        description: 'With `url`: SHA-256 of its certificate, in place of an authority.',
+        examples: ['AA:BB:…'],
+      }),
       ipv6: z
         .boolean()
         .default(false)

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { parseAddressRange } from '../../domain/address-range.ts';
-import { parseFingerprint } from '../../domain/tls-trust.ts';
+import { fingerprintSchema, httpsOriginSchema } from '../../lib/tls-schema.ts';
 
 /** Schemas that the keys are made of, from elsewhere. */
 export interface OpnsenseFields<Secret extends z.ZodType, File extends z.ZodType> {
@@ -14,13 +14,7 @@ export interface OpnsenseFields<Secret extends z.ZodType, File extends z.ZodType
  */
 export const fingerprintCommand = 'openssl x509 -in /var/etc/cert.pem -noout -fingerprint -sha256';
 
-const url = z
-  .string()
-  .max(512)
-  .refine(
-    (text) => /^https:\/\/[^/?#@\s]+\/?$/i.test(text) && URL.canParse(text),
-    'must be https://HOST or https://HOST:PORT and nothing more',
-  );
+const url = httpsOriginSchema('must be https://HOST or https://HOST:PORT and nothing more');
 
 /** The keys of an OPNsense as DHCP server. */
 export function opnsenseSchema<Secret extends z.ZodType, File extends z.ZodType>({
@@ -49,15 +43,10 @@ export function opnsenseSchema<Secret extends z.ZodType, File extends z.ZodType>
           'PEM file of the authority that signed its certificate; the system’s authorities where it is left out.',
         examples: ['./firewall-ca.pem'],
       }),
-      fingerprint: z
-        .string()
-        .max(128)
-        .refine((text) => parseFingerprint(text) !== undefined, 'is no SHA-256 fingerprint')
-        .optional()
-        .meta({
-          description: `SHA-256 of its certificate, in place of an authority: its own names no IP address. Compare it at the firewall: \`${fingerprintCommand}\`.`,
-          examples: ['AA:BB:…'],
-        }),
+      fingerprint: fingerprintSchema.optional().meta({
+        description: `SHA-256 of its certificate, in place of an authority: its own names no IP address. Compare it at the firewall: \`${fingerprintCommand}\`.`,
+        examples: ['AA:BB:…'],
+      }),
       backend: z.enum(['auto', 'dnsmasq', 'kea']).default('auto').meta({
         description: 'What hands out the leases there; `auto` asks which of them is switched on.',
       }),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { parseFingerprint } from '../../domain/tls-trust.ts';
+import { fingerprintSchema, httpsOriginSchema } from '../../lib/tls-schema.ts';
 
 /** Schemas that the keys of a cluster are made of, from elsewhere. */
 export interface ProxmoxFields<
@@ -16,13 +16,7 @@ export interface ProxmoxFields<
 
 const nodeName = z.string().regex(/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/i, 'is no node name');
 
-const endpoint = z
-  .string()
-  .max(512)
-  .refine(
-    (url) => /^https:\/\/[^/?#@\s]+\/?$/i.test(url) && URL.canParse(url),
-    'must be https://HOST:PORT and nothing more',
-  );
+const endpoint = httpsOriginSchema('must be https://HOST:PORT and nothing more');
 
 /** User, realm and name of an API token (pve-access-control PVE/AccessControl.pm, `verify_tokenid`). */
 const tokenId = z
@@ -73,15 +67,10 @@ export function proxmoxSchema<
         'PEM file of the authority that signed the certificates; the system’s authorities where it is left out.',
       examples: ['./pve-root-ca.pem'],
     }),
-    fingerprint: z
-      .string()
-      .max(128)
-      .refine((text) => parseFingerprint(text) !== undefined, 'is no SHA-256 fingerprint')
-      .optional()
-      .meta({
-        description: `SHA-256 of the one certificate that all endpoints show, in place of an authority. Compare it at the node: \`${fingerprintCommand}\`.`,
-        examples: ['AA:BB:…'],
-      }),
+    fingerprint: fingerprintSchema.optional().meta({
+      description: `SHA-256 of the one certificate that all endpoints show, in place of an authority. Compare it at the node: \`${fingerprintCommand}\`.`,
+      examples: ['AA:BB:…'],
+    }),
     ssh: z
       .strictObject({
         nodes: nodePattern.meta({
