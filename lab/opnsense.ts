@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { OpnsenseState } from '../facades/opnsense/state.ts';
+import { keaOff, type OpnsenseState } from '../facades/opnsense/state.ts';
 import type { World } from '../facades/opnsense/world.ts';
 import { configure, dhcpRuns, type Firewall } from './firewall.ts';
 
@@ -32,5 +32,6 @@ export function opnsenseState(
     dnsmasq: { enable: true, port: '53053', domain: segment.domain, ranges },
     interfaces: [{ name: 'lan', device: 'eth0', description: 'LAN' }],
     hosts: [],
+    kea: keaOff(),
   };
 }

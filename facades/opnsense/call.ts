@@ -1,5 +1,6 @@
 import type { Posted } from './body.ts';
 import type { ApiResponse } from './message.ts';
+import type { Release } from './release.ts';
 import type { OpnsenseState } from './state.ts';
 import type { World } from './world.ts';
 
@@ -21,5 +22,7 @@ export interface Call {
 export interface Endpoint {
   /** Parameters that must be in the path. */
   readonly needs: number;
+  /** The first release that has it. */
+  readonly since?: Release;
   answer(call: Call): ApiResponse | Promise<ApiResponse>;
 }

@@ -1,9 +1,9 @@
 import type { Call, Endpoint } from './call.ts';
 import { modelGrid, recordsetGrid } from './grid.ts';
-import { emptyHost } from './host.ts';
-import { addHost, delHost, setHost } from './host-writes.ts';
+import { emptyHost, hostList } from './host.ts';
+import { addItem, delItem, setItem } from './item-writes.ts';
 import { leaseRows } from './leases.ts';
-import { type ApiResponse, json } from './message.ts';
+import { type ApiResponse, json, phpMap } from './message.ts';
 import { isSince } from './release.ts';
 import { render } from './render.ts';
 import type { Item } from './state.ts';
@@ -13,9 +13,9 @@ export const dnsmasqEndpoints: Readonly<Record<string, Endpoint>> = {
   'dnsmasq/settings/get': { needs: 0, answer: settings },
   'dnsmasq/settings/searchhost': { needs: 0, answer: searchHost },
   'dnsmasq/settings/gethost': { needs: 0, answer: getHost },
-  'dnsmasq/settings/addhost': { needs: 0, answer: addHost },
-  'dnsmasq/settings/sethost': { needs: 1, answer: setHost },
-  'dnsmasq/settings/delhost': { needs: 1, answer: delHost },
+  'dnsmasq/settings/addhost': { needs: 0, answer: addItem(hostList) },
+  'dnsmasq/settings/sethost': { needs: 1, answer: setItem(hostList) },
+  'dnsmasq/settings/delhost': { needs: 1, answer: delItem(hostList) },
   'dnsmasq/leases/search': { needs: 0, answer: searchLeases },
   'dnsmasq/service/status': { needs: 0, answer: status },
   'dnsmasq/service/reconfigure': { needs: 0, answer: reconfigure },
@@ -35,10 +35,6 @@ function settings({ state: { dnsmasq, hosts } }: Call): ApiResponse {
 
 function uuidOf(index: number): string {
   return `00000000-0000-4000-8000-${String(index).padStart(12, '0')}`;
-}
-
-function phpMap(entries: readonly (readonly [string, unknown])[]): unknown {
-  return entries.length === 0 ? [] : Object.fromEntries(entries);
 }
 
 function searchHost({ state, posted, query }: Call): ApiResponse {

@@ -3,6 +3,7 @@ import { keyOf, mayUse } from './access.ts';
 import { posted } from './body.ts';
 import type { Endpoint } from './call.ts';
 import { dnsmasqEndpoints } from './dnsmasq.ts';
+import { keaEndpoints } from './kea.ts';
 import { type ApiRequest, type ApiResponse, json, notFound } from './message.ts';
 import { isSince } from './release.ts';
 import { type Faults, noFaults, type OpnsenseState } from './state.ts';
@@ -92,6 +93,7 @@ function endpointOf(
 ): Endpoint | undefined {
   const name = `${module}/${controller}/${action.replaceAll('_', '').toLowerCase()}`;
   const isc = !isSince(release, '26.1') || iscPlugin === true ? iscEndpoints : {};
-  const all = new Map(Object.entries({ ...dnsmasqEndpoints, ...systemEndpoints, ...isc }));
-  return all.get(name);
+  const all = { ...dnsmasqEndpoints, ...keaEndpoints, ...systemEndpoints, ...isc };
+  const found = new Map(Object.entries(all)).get(name);
+  return found?.since === undefined || isSince(release, found.since) ? found : undefined;
 }

@@ -1,4 +1,6 @@
 import { isIP, isIPv4 } from 'node:net';
+import type { Complaint } from './complaint.ts';
+import type { ItemList } from './item-writes.ts';
 import { isSince, type Release } from './release.ts';
 import type { Item } from './state.ts';
 
@@ -20,17 +22,14 @@ export function emptyHost(release: Release): Readonly<Record<string, string>> {
   };
 }
 
-/** A field of an entry, and what is wrong with it. */
-export type Complaint = readonly [field: string, message: string];
-
 const parted = (text = '') => text.split(',').filter((each) => each !== '');
 
 /** M/Dnsmasq/FieldTypes/HostnameField.php, since 25.7.6. */
 const label = /^(?![_-])[A-Za-z0-9_-]{1,63}$/;
 /** The general field for DNS names before. */
-const dnsName = /^[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*$/;
+export const dnsName = /^[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*$/;
 /** FILTER_VALIDATE_MAC: hardware addresses with colons, dashes, or dots between four digits. */
-const mac =
+export const mac =
   /^(?:[0-9a-f]{2}(?::[0-9a-f]{2}){5}|[0-9a-f]{2}(?:-[0-9a-f]{2}){5}|[0-9a-f]{4}(?:\.[0-9a-f]{4}){2})$/i;
 
 /** True for an entry that speaks of a client. */
@@ -39,7 +38,7 @@ export function isReservation({ hwaddr, client_id }: Readonly<Record<string, str
 }
 
 /** What the model refuses in an entry beside these others (M/Dnsmasq/Dnsmasq.xml and Dnsmasq.php). */
-export function complaintsOf(item: Item, others: readonly Item[], release: Release): Complaint[] {
+function complaintsOf(item: Item, others: readonly Item[], release: Release): Complaint[] {
   return [...fieldComplaints(item, release), ...crossComplaints(item, others, release)];
 }
 
@@ -91,18 +90,14 @@ function completeName(host: string, addresses: readonly string[]): Complaint[] {
   ];
 }
 
-/** The answer's map: one message is a text, several are a list (ApiMutableModelControllerBase.php). */
-export function validationsOf(
-  root: string,
-  complaints: readonly Complaint[],
-): Record<string, string | string[]> {
-  const fields = [...new Set(complaints.map(([field]) => field))];
-  return Object.fromEntries(
-    fields.map((field) => {
-      const [first = '', ...more] = complaints
-        .filter(([each]) => each === field)
-        .map(([, message]) => message);
-      return [`${root}.${field}`, more.length === 0 ? first : [first, ...more]];
-    }),
-  );
-}
+/** The model's list of hosts. */
+export const hostList: ItemList = {
+  root: 'host',
+  items: ({ hosts }) => hosts,
+  replace: (state, hosts) => {
+    state.hosts = hosts;
+  },
+  empty: emptyHost,
+  kept: (field, text) => (field === 'ip' ? text.toLowerCase() : text),
+  complaintsOf: (item, others, { release }) => complaintsOf(item, others, release),
+};

@@ -34,3 +34,8 @@ export const unexpected: ApiResponse = json({ errorMessage: 'Unexpected error, c
 
 /** A wrong verb, a missing root key or JSON that cannot be read: a failure with status 200 (ApiMutableModelControllerBase.php). */
 export const failed: ApiResponse = json({ result: 'failed' });
+
+/** PHP's array of these keys in JSON: an empty one is a list. */
+export function phpMap(entries: readonly (readonly [string, unknown])[]): unknown {
+  return entries.length === 0 ? [] : Object.fromEntries(entries);
+}

@@ -34,6 +34,19 @@ export interface OpnsenseState {
   /** The plugin os-isc-dhcp of 26.1 and later. */
   readonly iscPlugin?: boolean;
   hosts: readonly Item[];
+  readonly kea: KeaState;
+}
+
+/** The configuration of Kea for IPv4. */
+export interface KeaState {
+  readonly enabled: boolean;
+  readonly subnets: readonly { readonly uuid: string; readonly subnet: string; readonly pools: string }[];
+  reservations: readonly Item[];
+}
+
+/** A Kea as the product comes with it. */
+export function keaOff(): KeaState {
+  return { enabled: false, subnets: [], reservations: [] };
 }
 
 /** What can be made to go wrong. Of one request, such as `POST dnsmasq/service/reconfigure`; taken away by whoever put it there. */

@@ -1,9 +1,8 @@
 import type { Endpoint } from './call.ts';
 import { recordsetGrid } from './grid.ts';
 import { json } from './message.ts';
-import { isSince } from './release.ts';
 
-/** What says which release it is and what runs there, and of the DHCP servers beside Dnsmasq that they are off. */
+/** What says which release it is and what runs there. */
 export const systemEndpoints: Readonly<Record<string, Endpoint>> = {
   // C/Diagnostics/Api/SystemController.php
   'diagnostics/system/systeminformation': {
@@ -28,25 +27,13 @@ export const systemEndpoints: Readonly<Record<string, Endpoint>> = {
   // C/Core/Api/ServiceController.php
   'core/service/search': {
     needs: 0,
-    answer: async ({ world, posted }) => {
-      const running = (await world.running()) ? 1 : 0;
-      const rows = [{ id: 'dnsmasq', locked: 0, running, description: 'Dnsmasq DNS/DHCP', name: 'dnsmasq' }];
+    answer: async ({ state, world, posted }) => {
+      const row = (name: string, description: string, runs: boolean | undefined) => ({
+        ...{ id: name, locked: 0, running: runs === true ? 1 : 0, description, name },
+      });
+      const kea = state.kea.enabled ? [row('kea-dhcp', 'Kea DHCP', await world.kea?.running())] : [];
+      const rows = [row('dnsmasq', 'Dnsmasq DNS/DHCP', await world.running()), ...kea];
       return json(recordsetGrid(rows, posted));
-    },
-  },
-  // C/Kea/Api/Dhcpv4Controller.php
-  'kea/dhcpv4/get': {
-    needs: 0,
-    answer: () => json({ dhcpv4: { general: { enabled: '0' }, reservations: [] } }),
-  },
-  'kea/service/status': { needs: 0, answer: () => json({ status: 'disabled', widget: {} }) },
-  // C/Kea/Api/LeasesController.php: a Kea that does not run has no rows; statistics since 26.1.11.
-  'kea/leases4/search': {
-    needs: 0,
-    answer: ({ state, posted }) => {
-      const stats = { active: 0, inactive: 0, total: 0 };
-      const more = isSince(state.release, '26.1.11') ? { stats } : {};
-      return json({ ...recordsetGrid([], posted), interfaces: [], ...more });
     },
   },
 };

@@ -1,7 +1,8 @@
 import { createFacade } from './facade.ts';
+import { memoryKea } from './kea-memory.ts';
 import type { ApiResponse } from './message.ts';
 import type { Release } from './release.ts';
-import type { ApiKey, Item, OpnsenseState } from './state.ts';
+import { type ApiKey, type Item, keaOff, type OpnsenseState } from './state.ts';
 import type { Rendered, World } from './world.ts';
 
 /** The key that may do all. */
@@ -55,7 +56,7 @@ function renamed(leases: string, { directives }: Rendered): string {
 function testingState(release: Release = '26.7.2', keys: readonly ApiKey[] = [testingKey]): OpnsenseState {
   const hosts: readonly Item[] = [];
   return {
-    ...{ release, keys, hosts, name: 'fw.srv.internal' },
+    ...{ release, keys, hosts, name: 'fw.srv.internal', kea: keaOff() },
     dnsmasq: {
       enable: true,
       port: '53053',
@@ -66,9 +67,38 @@ function testingState(release: Release = '26.7.2', keys: readonly ApiKey[] = [te
   };
 }
 
+/** The subnet of the Kea in memory. */
+export const testingSubnet = {
+  ...{
+    uuid: '11111111-2222-4333-8444-000000000020',
+    subnet: '10.2.20.0/24',
+    pools: '10.2.20.100-10.2.20.199',
+  },
+} as const;
+
+/** The same with Kea in the place of Dnsmasq. */
+function testingKeaState(release?: Release, keys?: readonly ApiKey[]): OpnsenseState {
+  const state = testingState(release, keys);
+  return {
+    ...state,
+    dnsmasq: { ...state.dnsmasq, ranges: [] },
+    kea: { enabled: true, subnets: [testingSubnet], reservations: [] },
+  };
+}
+
 /** A firewall in memory, and a caller of its API; `ask` speaks for the first key. */
 export function testingFacade(release?: Release, keys?: readonly ApiKey[]) {
   const [state, world] = [testingState(release, keys), memoryWorld()];
+  return { world, ...callerOf(state, world) };
+}
+
+/** The same whose leases Kea hands out, with none yet. */
+export function testingKeaFacade(release?: Release, keys?: readonly ApiKey[]) {
+  const [state, kea] = [testingKeaState(release, keys), memoryKea()];
+  return { kea, ...callerOf(state, { ...memoryWorld(), kea }) };
+}
+
+function callerOf(state: OpnsenseState, world: World) {
   const facade = createFacade({ state, world });
   const [first = testingKey] = state.keys;
   const authorization = `Basic ${Buffer.from(`${first.key}:${first.secret}`).toString('base64')}`;
@@ -84,5 +114,5 @@ export function testingFacade(release?: Release, keys?: readonly ApiKey[]) {
     });
     return { status: answer.status, body: answer.body === '' ? '' : JSON.parse(answer.body) };
   };
-  return { state, world, facade, authorization, ask };
+  return { state, facade, authorization, ask };
 }

@@ -1,54 +1,25 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { testingFacade } from '../../facades/opnsense/testing.ts';
-import { createOpnsenseApi } from '../../src/adapters/opnsense/api.ts';
-import { opnsenseServer } from '../../src/adapters/opnsense/server.ts';
 import type { Address } from '../../src/domain/address.ts';
-import { parseSubnet } from '../../src/domain/address.ts';
 import type { Mac } from '../../src/domain/mac.ts';
 import type { Hostname } from '../../src/domain/name.ts';
-import type { ReservationWriter } from '../../src/domain/ports.ts';
-import { fakeClock } from '../support/fake-clock.ts';
+import { opnsenseOnFacade } from '../support/opnsense-on-facade.ts';
 import { dhcpServerContract } from './dhcp-server.ts';
 import { reservationWriterContract } from './reservation-writer.ts';
 
 const holder = { mac: 'bc:24:11:00:00:01' as Mac, address: '10.2.20.120', name: 'holder' };
-const subnet = parseSubnet('10.2.20.0/24');
 
 /** The adapter on a firewall in memory. */
 function adapterOnFacade(...given: Parameters<typeof testingFacade>) {
   const firewall = testingFacade(...given);
   const { facade, world, ask } = firewall;
   world.leases = `1999999999 ${holder.mac} ${holder.address} ${holder.name} 01:${holder.mac}\n`;
-  const server = opnsenseServer({
-    ...{ id: 'srv', source: 'OPNsense srv', backend: 'auto', addresses: [], clock: fakeClock() },
-    segments: [{ domain: 'srv.internal', ...(subnet === undefined ? {} : { subnet }) }],
-    connect: async () =>
-      createOpnsenseApi({
-        ...{ url: 'https://fw.srv.internal', key: 'key', secret: 'c2VjcmV0/of+the/key==' },
-        ...{ trust: { kind: 'system' }, timeoutMs: 1000 },
-        connect: (_base, headers) => ({
-          async request({ method, path, json }) {
-            const { authorization } = headers;
-            const sent = json === undefined ? {} : { body: JSON.stringify(json) };
-            const type = json === undefined ? {} : { 'content-type': 'application/json' };
-            const target = `/api${path}`;
-            const answer = await facade.handle({
-              method,
-              target,
-              headers: { authorization, ...type },
-              ...sent,
-            });
-            return { status: answer.status, reason: '', body: answer.body };
-          },
-          close: async () => undefined,
-        }),
-      }),
-  });
+  const { server, writer } = opnsenseOnFacade(facade);
   const enter = async (fields: Readonly<Record<string, string>>) => {
     await ask('POST', 'dnsmasq/settings/add_host', { host: fields });
     await ask('POST', 'dnsmasq/service/reconfigure');
   };
-  return { ...firewall, server, writer: server.reserving as ReservationWriter, enter };
+  return { ...firewall, server, writer, enter };
 }
 
 const shared = adapterOnFacade();

@@ -9,7 +9,7 @@ import { keaTable } from './leases.ts';
 import { readGrid } from './read.ts';
 import { keaLeaseSchema, keaReservationSchema, keaSubnetSchema } from './schema.ts';
 import type { Service } from './service.ts';
-import { rowTable } from './table.ts';
+import { type Fields, rowTable } from './table.ts';
 
 /** What the product's Kea needs beside its API. */
 export interface KeaBackendOptions {
@@ -35,16 +35,22 @@ export function keaBackend(api: OpnsenseApi, { service, now, addresses }: KeaBac
       return subnet === undefined ? [] : [{ uuid, subnet }];
     });
   }
+  const table = rowTable(api, {
+    controller: ['kea', 'dhcpv4'],
+    item: 'reservation',
+    schema: keaReservationSchema,
+    understand: understandReservation,
+  });
   return {
     service,
     place: reservationsPlace,
     answersDns: false,
-    table: rowTable(api, {
-      controller: ['kea', 'dhcpv4'],
-      item: 'reservation',
-      schema: keaReservationSchema,
-      understand: understandReservation,
-    }),
+    table: {
+      ...table,
+      async set(uuid, fields, signal) {
+        await table.set(uuid, await bySubnetUuid(fields, () => subnets(signal)), signal);
+      },
+    },
     async leases(signal) {
       const { rows, at } = await readGrid(api, ['kea', 'leases4', 'search'], keaLeaseSchema, signal);
       // A Kea that does not run has no rows either, since it is Kea itself that is asked (26.1.6).
@@ -73,6 +79,17 @@ export function keaBackend(api: OpnsenseApi, { service, now, addresses }: KeaBac
       return (own) => reservationFields(own, subnetOf(own, served, source));
     },
   };
+}
+
+/**
+ * Fields as they are written: a row before 25.7 shows the subnet in CIDR notation (L/Base/UIModelGrid.php), which no write takes
+ * (M/Kea/KeaDhcpv4.xml).
+ */
+async function bySubnetUuid(fields: Fields, served: () => Promise<KeaSubnet[]>): Promise<Fields> {
+  const shown = parseSubnet(fields.subnet ?? '');
+  if (shown === undefined) return fields;
+  const found = (await served()).find(({ subnet }) => formatSubnet(subnet) === formatSubnet(shown));
+  return found === undefined ? fields : { ...fields, subnet: found.uuid };
 }
 
 function subnetOf({ address }: OwnReservation, served: readonly KeaSubnet[], source: string): string {

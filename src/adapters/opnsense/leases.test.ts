@@ -106,6 +106,19 @@ describe('leases of Kea', () => {
 
     expect(leases.map(({ name }) => name)).toEqual(['new']);
   });
+
+  it('are of whoever spoke last, in whatever order and for however long', () => {
+    const first = { ...live, valid_lifetime: '4000', expire: '1790000020', hostname: 'first' };
+    const between = {
+      ...first,
+      ...{ hwaddr: 'bc:24:11:00:00:02', hostname: 'between', valid_lifetime: '9000', expire: '1790005000' },
+    };
+
+    expect([kea(first, between), kea(between, first)].map(({ leases }) => leases[0]?.name)).toEqual([
+      'first',
+      'first',
+    ]);
+  });
 });
 
 describe('rows that anybody may have written', () => {

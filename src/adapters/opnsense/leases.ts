@@ -20,12 +20,22 @@ export function dnsmasqTable(rows: readonly DnsmasqRow[], readAt: string): Lease
 }
 
 /**
- * Kea's leases in the words of the domain. Those in another state than 0 were declined or given back; where its file was read
- * (before 26.1.6) an address may have several rows, of which the last one holds.
+ * Kea's leases in the words of the domain. Those in another state than 0 were declined or given back. Where its file was read
+ * (before 26.1.6) an address has a row for each MAC address that had it, at the place of that one's first lease, so that the
+ * order tells nothing (S/kea/get_kea_leases.py): the row of whoever spoke last holds.
  */
 export function keaTable(rows: readonly KeaRow[], readAt: string): LeaseTable {
-  const last = new Map(rows.map((row) => [row.address, row]));
+  const last = new Map<string, KeaRow>();
+  for (const row of rows) {
+    const known = last.get(row.address);
+    if (known === undefined || spokeAt(row) >= spokeAt(known)) last.set(row.address, row);
+  }
   return { leases: [...last.values()].flatMap(keaLease), readAt };
+}
+
+/** When the client last spoke, in seconds since 1970: Kea's `cltt`. */
+function spokeAt({ expire, valid_lifetime }: KeaRow): number {
+  return expire - valid_lifetime;
 }
 
 function dnsmasqLease({ address: ip, hwaddr, hostname, client_id, expire }: DnsmasqRow): Lease[] {

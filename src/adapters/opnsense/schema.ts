@@ -44,6 +44,7 @@ export const dnsmasqLeaseSchema = z.looseObject({
 /** A row of `kea/leases4/search` (opnsense/core S/kea/get_kea_leases.py); all values are texts before 26.1.6. */
 export const keaLeaseSchema = z.looseObject({
   expire: seconds,
+  valid_lifetime: seconds.default(0),
   hwaddr: later,
   address: text,
   hostname: later,
