@@ -26,6 +26,20 @@ async function end(it: TestBench, answer: { readonly body: string }): Promise<st
 }
 
 describe('making guests', () => {
+  it.each([
+    ['8.4.1', 'create linked clone'],
+    ['9.1.3', 'creating a clone of VM 9000 with ID 300'],
+  ])('tells in its log on %s first: %s', async (version, first) => {
+    const it = bench({ version: { version, release: version.slice(0, 3), repoid: '0123456789abcdef' } });
+
+    const answer = await it.call('POST', clonePath, { newid: 300 });
+    await settle();
+
+    const upid = String((JSON.parse(answer.body) as { data: unknown }).data);
+    const log = (await it.data('GET', `/nodes/pve1/tasks/${upid}/log`)) as readonly { t: string }[];
+    expect(log[0]?.t).toContain(first);
+  });
+
   it('copies a template for many at once, whose lock they share, and a running VM for one', async () => {
     const world = createSimWorld([9000, 101]);
     const copying: (() => void)[] = [];

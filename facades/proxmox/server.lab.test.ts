@@ -197,7 +197,7 @@ describe('the command line of a node', () => {
     );
 
     expect(clone.stdout).toMatch(
-      /^create linked clone of drive scsi0 \(local-lvm:base-9000-disk-0\)\n"UPID:pve1:.*:qmclone:9000:root@pam:"\n$/,
+      /^creating a clone of VM 9000 with ID 300\ncreate linked clone of drive scsi0 \(local-lvm:base-9000-disk-0\)\n"UPID:pve1:.*:qmclone:9000:root@pam:"\n$/,
     );
     expect(started.stdout).toBe('generating cloud-init ISO\n');
     expect(status.stdout).toBe('status: running\n');

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { leaseLine, type RawSources, rawInput, refusal } from '../../test/support/raw-evidence.ts';
+import {
+  besideServer,
+  leaseLine,
+  type RawSources,
+  rawInput,
+  refusal,
+} from '../../test/support/raw-evidence.ts';
 import {
   dhclientTexts,
   dhcpcdTexts,
@@ -16,14 +22,7 @@ import { type Bundle, makeBundle, readBundle, renderBundle } from './bundle.ts';
 const made = { madeAt: '2026-01-01T12:00:00.000Z', version: '0.0.0' };
 const lost = refusal('unreachable');
 
-const segment = {
-  name: 'mgmt',
-  domain: 'mgmt.internal',
-  bridge: 'lan',
-  dhcpServer: 'own',
-  resolvers: ['unbound'],
-};
-const twoSegments = [segment, { ...segment, name: 'srv', bridge: 'srv', dhcpServer: 'other' }];
+const twoSegments = besideServer('other');
 
 /** Machines in very different states, between which every part of the evidence occurs. */
 const states: readonly [string, RawSources][] = [

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
+  besideServer,
   ended,
   leaseLine,
   type RawSources,
@@ -10,14 +11,8 @@ import {
 
 const away = refusal('unreachable');
 const blind = { inside: away, ssh: away, agent: away };
-const mgmt = {
-  name: 'mgmt',
-  domain: 'mgmt.internal',
-  bridge: 'lan',
-  dhcpServer: 'own',
-  resolvers: ['unbound'],
-};
-const srv = { ...mgmt, name: 'srv', domain: 'srv.internal', bridge: 'srv', dhcpServer: 'other' };
+const [mgmt, other] = besideServer('other');
+const srv = { ...other, domain: 'srv.internal' };
 const segments = [mgmt, srv];
 
 /** The machine has no lease at the server of its segment, and this at the other one. */

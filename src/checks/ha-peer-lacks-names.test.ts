@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
+  besideServer,
   ended,
   leaseLine,
   type RawSources,
@@ -8,14 +9,7 @@ import {
   rulesThatFire,
 } from '../../test/support/raw-evidence.ts';
 
-const mgmt = {
-  name: 'mgmt',
-  domain: 'mgmt.internal',
-  bridge: 'lan',
-  dhcpServer: 'own',
-  resolvers: ['unbound'],
-};
-const segments = [mgmt, { ...mgmt, name: 'srv', bridge: 'srv', dhcpServer: 'peer' }];
+const segments = besideServer('peer');
 const lost = { 'A alpha.mgmt.internal': [], 'PTR 10.2.10.5': [] };
 
 /** The own server has the lease with its name, the other one this, and no resolver knows the name. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
+  besideServer,
   living,
   type RawSources,
   rawFindings,
@@ -78,14 +79,7 @@ describe('lease-table-full', () => {
   });
 
   it('leaves a machine that leases elsewhere to its neighbour', async () => {
-    const mgmt = {
-      name: 'mgmt',
-      domain: 'mgmt.internal',
-      bridge: 'lan',
-      dhcpServer: 'own',
-      resolvers: ['unbound'],
-    };
-    const segments = [mgmt, { ...mgmt, name: 'srv', bridge: 'srv', dhcpServer: 'other' }];
+    const segments = besideServer('other');
     const leases = `${living} bc:24:11:00:00:01 10.2.10.5 alpha *\n`;
 
     expect(await rulesThatFire({ segments, servers: { own: full, other: { leases } } })).toEqual([

@@ -1,18 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import { leaseLine, living, type RawSources, rawSources, refusal } from '../../test/support/raw-evidence.ts';
+import {
+  besideServer,
+  leaseLine,
+  living,
+  type RawSources,
+  rawSources,
+  refusal,
+} from '../../test/support/raw-evidence.ts';
 import type { Evidence } from '../domain/evidence.ts';
 import { examine } from './examine.ts';
 import type { ExamineSources } from './examine-sources.ts';
 
 const other = 'bc:24:11:00:00:02';
-const mgmt = {
-  name: 'mgmt',
-  domain: 'mgmt.internal',
-  bridge: 'lan',
-  dhcpServer: 'own',
-  resolvers: ['unbound'],
-};
-const segments = [mgmt, { ...mgmt, name: 'srv', bridge: 'srv', dhcpServer: 'other' }];
+const segments = besideServer('other');
 
 /** The machine as it is examined, and what servers, resolvers and hypervisor were asked for besides the first look. */
 async function examined(

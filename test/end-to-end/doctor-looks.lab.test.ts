@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { addHostEntry } from '../../lab/firewall.ts';
 import { runInside } from '../../lab/inside.ts';
 import { nodeHost } from '../../lab/segments.ts';
+import { asksAgain } from './doctor-scene.ts';
 import { processesWith, traces } from './doctor-traces.ts';
 import { openStage, type Stage } from './stage.ts';
 
@@ -195,8 +196,7 @@ describe('truename doctor, where it may not look', () => {
 describe('truename doctor, on the wire', () => {
   it('shows the name that is really sent', async () => {
     const looking = stage.doctor(ssh, ['831', '--watch-wire', '8']);
-    const renew = `sleep 4; nmcli device modify eth0 ipv4.dhcp-timeout 46`;
-    await inside('831', renew);
+    await inside('831', asksAgain);
 
     const { report } = await looking;
 

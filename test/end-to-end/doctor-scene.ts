@@ -29,3 +29,10 @@ export interface DoctorScene {
   readonly perhaps?: readonly string[];
   readonly firstBroken?: string;
 }
+
+/**
+ * Has NetworkManager on `eth0` ask anew again and again, for as long as the wire may be listened to: a look begins when it
+ * begins, so one request alone might come before it.
+ */
+export const asksAgain =
+  'for n in 46 47 48 49 50 51 52 53; do sleep 1.5; nmcli device modify eth0 ipv4.dhcp-timeout $n; done';

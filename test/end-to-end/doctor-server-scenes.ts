@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { addHostEntry, configure, type Firewall, reserveName, writeLines } from '../../lab/firewall.ts';
 import type { LabSegment } from '../../lab/segments.ts';
-import type { DoctorScene, SceneTools } from './doctor-scene.ts';
+import { asksAgain, type DoctorScene, type SceneTools } from './doctor-scene.ts';
 
 /** What a scene at a server is set with. */
 export interface ServerSceneTools extends SceneTools {
@@ -139,9 +139,7 @@ export const serverScenes: readonly ServerScene[] = [
         `uuid=$(nmcli -g GENERAL.CON-UUID device show eth0)
 nmcli connection modify "$uuid" ipv4.dhcp-fqdn fritz.example; nmcli device reapply eth0; sleep 1`,
       ),
-    // Each makes it ask anew: whenever the wire is listened to, it is heard.
-    whileListening:
-      'for n in 46 47 48 49 50 51 52 53; do sleep 1.5; nmcli device modify eth0 ipv4.dhcp-timeout $n; done',
+    whileListening: asksAgain,
     rules: ['client-sends-old-name', 'fqdn-option-wins'],
     firstBroken: 'dhcp-client',
   },

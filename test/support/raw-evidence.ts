@@ -33,6 +33,14 @@ import {
 } from './raw-network.ts';
 import { scriptedShell } from './scripted-shell.ts';
 
+const mgmt = { name: 'mgmt', domain: 'mgmt.internal', bridge: 'lan', resolvers: ['unbound'] };
+
+/** The machine's segment, whose DHCP server is `own`, and beside it `srv` with this one. */
+export function besideServer(dhcpServer: string): readonly [Segment, Segment] {
+  const own = { ...mgmt, dhcpServer: 'own' };
+  return [own, { ...own, name: 'srv', bridge: 'srv', dhcpServer }];
+}
+
 /** Ends of leases in a lease file: one hour after, and before, the moment at which it is read. */
 export const living = String(seconds + 3600);
 export const ended = String(seconds - 1);
@@ -132,9 +140,7 @@ export function rawSources(changes: RawSources = {}): ExamineSources {
       nodeShell: () => nodeShell(changes, stdout),
       clock: { sleep: () => Promise.resolve() },
     }),
-    segments: changes.segments ?? [
-      { name: 'mgmt', domain: 'mgmt.internal', bridge: 'lan', dhcpServer: 'dnsmasq', resolvers: ['unbound'] },
-    ],
+    segments: changes.segments ?? [{ ...mgmt, dhcpServer: 'dnsmasq' }],
     dhcpServer: (id) => rawServer(id, changes.servers?.[id] ?? { leases: leaseLine('alpha'), ...changes }),
     resolver: (id) => rawResolver(id, { ...changes.dns, ...changes.resolvers?.[id] }),
     probes: {

@@ -9,6 +9,7 @@ import {
 } from '../network-device.ts';
 import { demand } from '../permission.ts';
 import { ApiProblem, badParameters, died } from '../problem.ts';
+import { majorOf } from '../release.ts';
 import type { Worker } from '../tasks.ts';
 import { checkLock, createVm, type Vm } from '../vm.ts';
 import { cloneDrives, type Drive, drives } from '../volumes.ts';
@@ -39,7 +40,8 @@ export function clone(call: Call): unknown {
   const { source, full } = check(call, newid);
   const copy = async (worker: Worker) => {
     check(call, newid);
-    worker.log(`creating a clone of VM ${source.vmid} with ID ${newid}`);
+    // Published logs of 9 begin so, those of 8 do not.
+    if (majorOf(cluster.state) >= 9) worker.log(`creating a clone of VM ${source.vmid} with ID ${newid}`);
     const order: Order = {
       source,
       target: createVm(newid, node, { lock: 'clone' }),

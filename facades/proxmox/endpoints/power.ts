@@ -1,6 +1,7 @@
 import { type Call, flag, integer, text, vmidOf, vmOf } from '../call.ts';
 import { type Cluster, isHighlyAvailable, loadVm, observeAll } from '../cluster.ts';
 import { type Identity, root } from '../identity.ts';
+import { lockedTask } from '../locked-task.ts';
 import { plainWaitMs } from '../locks.ts';
 import { buildMachine, cloudInitDrive, imagedValues } from '../machine.ts';
 import { badParameters, died } from '../problem.ts';
@@ -62,7 +63,7 @@ async function coldStart(cluster: Cluster, vm: Vm, worker: Worker): Promise<void
 export function stop(call: Call): unknown {
   demandRootFor(call, ['skiplock', 'migratedfrom', 'keepActive']);
   const stopNow = (owner: Identity) =>
-    powerTask({ ...call, identity: owner }, 'qmstop', async (vm) => {
+    lockedTask({ ...call, identity: owner }, 'qmstop', async (vm) => {
       if (call.cluster.world.running(vm.vmid)) await call.cluster.world.stop(vm.vmid);
     });
   if (isHighlyAvailable(call.cluster, vmidOf(call))) return handOver(call, 'stop', () => stopNow(root));
@@ -73,7 +74,7 @@ export function stop(call: Call): unknown {
 export function shutdown(call: Call): unknown {
   demandRootFor(call, ['skiplock', 'keepActive']);
   const shutDown = (owner: Identity) =>
-    powerTask({ ...call, identity: owner }, 'qmshutdown', (vm) =>
+    lockedTask({ ...call, identity: owner }, 'qmshutdown', (vm) =>
       powerDown(call, vm, flag(call, 'forceStop') === true),
     );
   if (isHighlyAvailable(call.cluster, vmidOf(call))) return handOver(call, 'stop', () => shutDown(root));
@@ -116,7 +117,7 @@ export function reboot(call: Call): unknown {
   const { cluster, node } = call;
   const { vmid } = vmOf(call);
   if (!cluster.world.running(vmid)) throw died(`VM ${vmid} not running`);
-  return powerTask(call, 'qmreboot', async (vm) => {
+  return lockedTask(call, 'qmreboot', async (vm) => {
     await powerDown(call, vm, false);
     const { signal } = cluster.tasks;
     void cluster.clock.sleep(cluster.restartDelayMs, signal).then(() => {
@@ -131,27 +132,9 @@ export function reset(call: Call): unknown {
   const { cluster } = call;
   const vm = vmOf(call);
   if (!cluster.world.running(vm.vmid)) throw died(`VM ${vm.vmid} not running`);
-  return powerTask(call, 'qmreset', async () => {
+  return lockedTask(call, 'qmreset', async () => {
     const machine = vm.machine ?? buildMachine(cluster, vm);
     await cluster.world.stop(vm.vmid);
     await cluster.world.start(machine);
-  });
-}
-
-function powerTask(call: Call, type: string, work: (vm: Vm) => Promise<void>): string {
-  const { cluster, node, identity } = call;
-  const vmid = vmidOf(call);
-  return cluster.tasks.run({
-    node,
-    type,
-    id: String(vmid),
-    owner: identity,
-    work: () =>
-      cluster.locks.hold(vmid, plainWaitMs, async () => {
-        const vm = loadVm(cluster, node, vmid);
-        checkLock(vm);
-        await work(vm);
-        observeAll(cluster);
-      }),
   });
 }

@@ -1,6 +1,5 @@
-import { type Call, text, vmidOf, vmOf } from '../call.ts';
-import { loadVm, observeAll } from '../cluster.ts';
-import { plainWaitMs } from '../locks.ts';
+import { type Call, text, vmOf } from '../call.ts';
+import { lockedTask } from '../locked-task.ts';
 import { died } from '../problem.ts';
 import { checkLock, type Vm } from '../vm.ts';
 import { baseDrives, resizedDrive } from '../volumes.ts';
@@ -8,7 +7,7 @@ import { baseDrives, resizedDrive } from '../volumes.ts';
 /** POST ~/qemu/$/template: a VM becomes one that others can stand on. Source: qemu-server PVE/API2/Qemu.pm `template`. */
 export function template(call: Call): unknown {
   check(call);
-  return underLock(call, 'qmtemplate', () => {
+  return lockedTask(call, 'qmtemplate', () => {
     const vm = check(call);
     vm.values = { ...vm.values, ...baseDrives(vm), template: '1' };
   });
@@ -28,25 +27,7 @@ function check(call: Call): Vm {
  */
 export function resize(call: Call): unknown {
   const [disk, size] = [text(call, 'disk') ?? '', text(call, 'size') ?? ''];
-  return underLock(call, 'resize', () => {
-    const vm = loadVm(call.cluster, call.node, vmidOf(call));
-    checkLock(vm);
+  return lockedTask(call, 'resize', (vm) => {
     vm.values[disk] = resizedDrive(vm, disk, size);
-  });
-}
-
-function underLock(call: Call, type: string, work: () => void): string {
-  const { cluster, node, identity } = call;
-  const vmid = vmidOf(call);
-  return cluster.tasks.run({
-    node,
-    type,
-    id: String(vmid),
-    owner: identity,
-    work: () =>
-      cluster.locks.hold(vmid, plainWaitMs, async () => {
-        work();
-        observeAll(cluster);
-      }),
   });
 }

@@ -13,8 +13,8 @@ export interface ApiCall {
   readonly path: readonly (string | number)[];
   readonly params?: Readonly<Record<string, ApiParameter>>;
   /**
-   * How long the task may take that it starts, in milliseconds; it matters where a call ends with its task. Absent: as any
-   * other call.
+   * How long the task may take that it starts, in milliseconds; it matters where a call ends with its task. Absent: no longer
+   * than another call.
    */
   readonly taskMs?: number;
   readonly signal: AbortSignal;

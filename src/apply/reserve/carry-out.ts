@@ -36,7 +36,7 @@ export async function carryOut(
   const change = writes.map(({ difference }) => difference);
   const reach = change.length === 0 ? null : (server.reserving?.reach(change) ?? null);
   const paused = reach === null ? undefined : await sources.pauses?.last(server.id);
-  const lastPauseSeconds = paused === undefined ? {} : { lastPauseSeconds: Math.round(paused / 100) / 10 };
+  const lastPauseSeconds = paused === undefined ? {} : { lastPauseSeconds: tenths(paused) };
   const told = { id: server.id, place, reach, ...lastPauseSeconds };
   if (memory === undefined)
     return { server: { ...told, writes: 0 }, results: writes.map(({ result }) => result) };
@@ -88,4 +88,9 @@ function openLink(readBack: readonly ReadBack[], { becomes }: ReservationResult)
 
 function saying(readBack: readonly ReadBack[]): string {
   return readBack.find(({ link }) => link === 'lease')?.because ?? 'the reservation stands there';
+}
+
+/** Milliseconds in seconds to a tenth; no pause is told as none. */
+function tenths(milliseconds: number): number {
+  return Math.max(1, Math.round(milliseconds / 100)) / 10;
 }

@@ -101,11 +101,14 @@ describe('a run that was killed between its write and what puts it in force', ()
 });
 
 describe('the pause of a write', () => {
-  it('is said before the next one, and remembered after it', async () => {
+  it.each([
+    [3240, 3.2],
+    [43, 0.1],
+  ])('of %i ms is said before the next one as %d s, and the next one is remembered', async (ms, seconds) => {
     const world = reserveWorld([{ vmid: 610, name: 'alpha' }]);
     world.servers.mgmt.pausedMs = 2100;
     world.servers.mgmt.own = [{ mac, name: 'before' as Hostname }];
-    const known = new Map([['mgmt', 3240]]);
+    const known = new Map([['mgmt', ms]]);
     const pauses = {
       last: async (id: string) => known.get(id),
       remember: async (id: string, ms: number) => void known.set(id, ms),
@@ -119,7 +122,7 @@ describe('the pause of a write', () => {
       signal,
     );
 
-    expect(said[0]).toContain('for 3.2 s last time');
-    expect([servers[0]?.lastPauseSeconds, known.get('mgmt')]).toEqual([3.2, 2100]);
+    expect(said[0]).toContain(`for ${seconds} s last time`);
+    expect([servers[0]?.lastPauseSeconds, known.get('mgmt')]).toEqual([seconds, 2100]);
   });
 });

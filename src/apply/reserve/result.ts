@@ -59,7 +59,7 @@ export interface ServerWrite {
   readonly place: string;
   /** Who else feels the write; `null` where there is none. */
   readonly reach: Reach | null;
-  /** For how long the last write that is remembered kept the server from answering, in seconds; absent where none did. */
+  /** For how long the last write that is remembered kept the server from answering, in seconds, 0.1 at least; absent where none did. */
   readonly lastPauseSeconds?: number;
   /** How often the server was written to: any number of reservations is one write; another one takes back what did not hold. */
   readonly writes: number;
