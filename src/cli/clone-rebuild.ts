@@ -1,18 +1,31 @@
+import { resolve } from 'node:path';
+import { failureIn } from '../apply/end-of-run.ts';
 import type { Configuration } from '../config/configuration.ts';
-import { asTruenameError } from '../domain/error.ts';
+import type { Hostname } from '../domain/name.ts';
 import { holds } from '../provision/clone/prove.ts';
 import type { CloneResult } from '../provision/clone/result.ts';
+import { describeConfiguration } from '../provision/rebuild/configuration.ts';
 import type { RebuildResult } from '../provision/rebuild/result.ts';
 import type { CloneOptions } from './clone-options.ts';
-import { requestOf } from './rebuild-request.ts';
+import { mustBeNobodysFile, requestOf } from './rebuild-request.ts';
 import { wireOptionsOf } from './site-options.ts';
 
 /** How the rebuild of a clone ended. */
 export type RebuiltClone = Pick<RebuildResult, 'outcome' | 'error' | 'proof'>;
 
 /**
+ * Reads the configuration before anything is made, and says for people what of it is evaluated; throws where it cannot be read,
+ * or where a clone's name would overwrite a file of NixOS's own.
+ */
+export async function readForClones(names: readonly Hostname[], nix: string): Promise<string> {
+  for (const name of names) mustBeNobodysFile(name);
+  const { readTravelling } = await import('./wire-builder.ts');
+  return `--nix: ${describeConfiguration(await readTravelling(resolve(nix)))}`;
+}
+
+/**
  * Goes on with the rebuild of each clone that runs, one after the other, in the same run; by name. What is already rebuilt is
- * found so by the rebuild itself.
+ * found so by the rebuild itself. Where the run is over those that were not begun are left out.
  */
 export async function rebuildClones(
   results: readonly CloneResult[],
@@ -23,6 +36,7 @@ export async function rebuildClones(
 ): Promise<ReadonlyMap<string, RebuiltClone>> {
   const rebuilt = new Map<string, RebuiltClone>();
   for (const { name, ref, outcome, nics } of results) {
+    if (signal.aborted) break;
     if (ref === undefined || (outcome !== 'proven' && outcome !== 'not-proven')) continue;
     const words = { vmname: name, vmid: String(ref.vmid), node: ref.node, file: options.nix };
     const reserved = nics.every((each) => each.reserved);
@@ -80,7 +94,6 @@ async function rebuildOne(
       await wired.close();
     }
   } catch (error) {
-    signal.throwIfAborted();
-    return { outcome: 'failed', error: asTruenameError(error) };
+    return { outcome: 'failed', error: failureIn(signal, error) };
   }
 }

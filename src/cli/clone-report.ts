@@ -11,7 +11,7 @@ import { isUsage, type ReportedError, reportedError } from './reported-error.ts'
 /** The one document of `--json`; its keys are stable and described in docs/reference/clone-report.md. */
 export interface CloneReport {
   readonly schema: 'truename/clone/1';
-  /** The run, as the mark in each VM and the journal have it; null where nothing was begun. */
+  /** The run, as the mark in each VM and the journal have it; null where nothing could be begun. */
   readonly run: string | null;
   readonly dryRun: boolean;
   readonly exitCode: number;
@@ -61,16 +61,20 @@ export interface ReportedClone {
   readonly error: ReportedError | null;
 }
 
-/** What was made, or why nothing was. */
-export function cloneReport(run: RebuiltRun | undefined, error: TruenameError | undefined): CloneReport {
+/** What was made, or why nothing was; `begun` is the run that may have journalled something before it threw. */
+export function cloneReport(
+  run: RebuiltRun | undefined,
+  error: TruenameError | undefined,
+  begun?: string,
+): CloneReport {
   const { source } = run ?? {};
   return {
     schema: 'truename/clone/1',
-    run: run?.run ?? null,
+    run: run?.run ?? begun ?? null,
     dryRun: run?.dryRun ?? false,
     exitCode: cloneExitCodes[endingOf(run, error)].code,
     source: source === undefined ? null : { name: source.name, node: source.ref.node, vmid: source.ref.vmid },
-    servers: run?.servers ?? [],
+    servers: run?.servers.map(({ id, place, reach, writes }) => ({ id, place, reach, writes })) ?? [],
     clones: run?.results.map((each) => reportedClone(each, run.rebuilt?.get(each.name))) ?? [],
     error: reportedError(error),
   };

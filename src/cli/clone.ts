@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { failureIn } from '../apply/end-of-run.ts';
 import type { CloneEvent } from '../domain/clone-event.ts';
 import { asTruenameError, type TruenameError } from '../domain/error.ts';
 import { cloneExitCodes } from '../domain/exit-code.ts';
@@ -9,6 +10,7 @@ import { cloneWish } from './clone-request.ts';
 import { endOfRun } from './end-of-run.ts';
 import { exitCodeHelp } from './exit-code-help.ts';
 import type { Output } from './output.ts';
+import { plainLine } from './render/plain-text.ts';
 import { configurationOf, wholeNumber, wireOptionsOf } from './site-options.ts';
 
 /** Adds `truename clone`; `onEnd` is told its exit code. */
@@ -35,12 +37,16 @@ async function report(name: string | undefined, options: CloneOptions, output: O
   const { cloneReport } = await import('./clone-report.ts');
   let run: RebuiltRun | undefined;
   let error: TruenameError | undefined;
+  let begun: string | undefined;
   try {
-    run = await runClone(name, options, output);
+    run = await runClone(name, options, output, (id) => {
+      begun = id;
+    });
+    error = run.error;
   } catch (thrown) {
     error = asTruenameError(thrown);
   }
-  const told = cloneReport(run, error);
+  const told = cloneReport(run, error, begun);
   if (options.json === true) output.result(`${JSON.stringify(told, null, 2)}\n`);
   else {
     const { renderClones } = await import('./render/clone.ts');
@@ -53,11 +59,17 @@ async function runClone(
   typedName: string | undefined,
   typed: CloneOptions,
   output: Output,
+  onBegin: (run: string) => void,
 ): Promise<RebuiltRun> {
   const { name, options, further } = await withTappaas(typedName, typed, output);
   const wish = { ...cloneWish(name, options), ...further };
   const seconds = wholeNumber('--timeout', options.timeout, 86_400);
   const configuration = await configurationOf(options);
+  const { nix } = options;
+  if (nix !== undefined) {
+    const { readForClones } = await import('./clone-rebuild.ts');
+    output.progress(`${plainLine(await readForClones(wish.names, nix))}\n`);
+  }
   const [{ wireClone }, { clone }, { rolesOf }] = await Promise.all([
     import('./wire-clone.ts'),
     import('../provision/clone/clone.ts'),
@@ -66,17 +78,17 @@ async function runClone(
   const signal = endOfRun(seconds);
   const command = options.dryRun === true ? undefined : 'clone';
   const { run, sources, close } = await wireClone(configuration, command, wireOptionsOf(options));
+  if (command !== undefined) onBegin(run);
   try {
     const [roles, inventory] = await Promise.all([rolesOf(configuration), sources.hypervisor.guests(signal)]);
     const nodes = [...new Set(inventory.map(({ ref }) => ref.node))];
     const policy = { roles, templates: configuration.templateNames, nodes };
     const made = await clone({ ...wish, run, policy }, sources, await teller(options, output), signal);
-    const { nix } = options;
     if (nix === undefined || made.dryRun) return made;
     const { rebuildClones } = await import('./clone-rebuild.ts');
-    const say = (line: string) => output.progress(`${line}\n`);
+    const say = (line: string) => output.progress(`${plainLine(line)}\n`);
     const rebuilt = await rebuildClones(made.results, configuration, { ...options, nix }, say, signal);
-    return { ...made, rebuilt };
+    return { ...made, rebuilt, ...(signal.aborted ? { error: failureIn(signal, signal.reason) } : {}) };
   } finally {
     await close();
   }
@@ -106,6 +118,6 @@ async function withTappaas(
   const { furtherOf, readTappaasModule, withModule } = await import('./tappaas-module.ts');
   const module = await readTappaasModule(tappaas);
   if (module.unused.length > 0)
-    output.progress(`${tappaas}: nothing is made here of ${module.unused.join(', ')}\n`);
+    output.progress(`${plainLine(`${tappaas}: nothing is made here of ${module.unused.join(', ')}`)}\n`);
   return { ...withModule(name, options, module), further: furtherOf(module) };
 }

@@ -91,8 +91,8 @@ function sourceOf(
   return { configuration: resolve(folder), flake: system };
 }
 
-/** In the guest the configuration is `/etc/nixos/NAME.nix`, and these are there already. */
-function mustBeNobodysFile(name: Hostname): void {
+/** In the guest the configuration is `/etc/nixos/NAME.nix`, and some are there already; throws `usage` for these. */
+export function mustBeNobodysFile(name: Hostname): void {
   if (!['configuration', 'hardware-configuration', 'flake'].includes(name.toLowerCase())) return;
   throw new TruenameError('usage', `a VM called ${name} would have its /etc/nixos/${name}.nix overwritten`, {
     hint: 'Build it on this machine (--build-on controller), or give the VM another name.',

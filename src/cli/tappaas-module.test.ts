@@ -57,6 +57,9 @@ describe('a TAPPaaS module', () => {
       name: 'other',
       options: { vmid: '400' },
     });
+    expect(withModule(undefined, { ...typed, target: 'tappaas3' }, parse(flat)).options).not.toHaveProperty(
+      'node',
+    );
   });
 
   it('of an image is not cloned', () => {

@@ -78,7 +78,8 @@ export function withModule(
     name: name ?? vmname,
     options: {
       ...(vmid === undefined ? {} : { vmid: String(vmid) }),
-      ...(node === undefined ? {} : { node }),
+      // --target says the same, and was typed.
+      ...(node === undefined || options.target !== undefined ? {} : { node }),
       ...(image === undefined ? {} : { from: image }),
       ...(zone0 === undefined ? {} : { segment: zone0 }),
       ...options,

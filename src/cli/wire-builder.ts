@@ -82,6 +82,12 @@ function nowhere(): TruenameError {
   );
 }
 
+/** What would travel of a configuration file on this machine; throws where it, or what it imports, cannot be read. */
+export async function readTravelling(file: string): Promise<TravellingConfiguration> {
+  const { files, bytes } = await readConfigurationFiles(file);
+  return { files: files.map(({ path }) => path), bytes, notes: [] };
+}
+
 async function readSource({ configuration, flake, name }: RebuildRequest) {
   if (flake !== undefined) return { ...(await readFlakeFiles(configuration)), notes: [] };
   const read = await readConfigurationFiles(configuration);

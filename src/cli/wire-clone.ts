@@ -7,17 +7,17 @@ import type { WireOptions } from './wire.ts';
 import { guestProbes } from './wire-probes.ts';
 import { wireReserve } from './wire-reserve.ts';
 
-/** Everything that a run works with which makes clones, or takes them away; `close` ends its shared connections. */
+/** Everything that a run works with which makes clones; `close` ends its shared connections. */
 export interface WiredClone {
   readonly run: string;
   readonly sources: CloneSources;
   close(): Promise<void>;
 }
 
-/** The composition root of `clone` and `remove`: what reserves, with what makes and proves. */
+/** The composition root of `clone`: what reserves, with what makes and proves. */
 export async function wireClone(
   configuration: Configuration,
-  command: 'clone' | 'remove' | undefined,
+  command: 'clone' | undefined,
   options: WireOptions,
 ): Promise<WiredClone> {
   const { run, sources, close } = await wireReserve(configuration, command, options);

@@ -37,7 +37,9 @@ function result(outcome: CloneOutcome): CloneResult {
 const rebuilt = new Map([['web', { outcome: 'failed' as const, error }]]);
 
 function run(outcomes: readonly CloneOutcome[]): CloneRun {
-  const servers = [{ id: 'mgmt', place: '/hosts/truename', reach: 'guest' as const, writes: 1 }];
+  const servers = [
+    { id: 'mgmt', place: '/hosts/truename', reach: 'guest' as const, lastPauseSeconds: 2, writes: 1 },
+  ];
   return {
     run: 'run-1',
     dryRun: false,

@@ -30,7 +30,8 @@ export function renderClones(
   return [
     ...report.clones.flatMap((each) => renderClone(each, bold)),
     ...written,
-    ...(error === undefined ? ended : renderError(error)),
+    ...ended,
+    ...(error === undefined ? [] : renderError(error)),
   ];
 }
 
@@ -42,7 +43,7 @@ function renderClone(clone: ReportedClone, bold: (text: string) => string): stri
     ({ slot, mac, segment, reserved }) => `${slot} ${mac} in ${segment}${reserved ? ', reserved' : ''}`,
   );
   return [
-    plainLine(`${signs[outcome]} ${bold(name)}${where}${at}: ${outcome}: ${why}`),
+    `${signs[outcome]} ${bold(plainLine(name))}${plainLine(`${where}${at}: ${outcome}: ${why}`)}`,
     ...plugged.map((line) => `    ${plainLine(line)}`),
     ...notes.map((note) => `    ${plainLine(note)}`),
     ...(clone.rebuild === null

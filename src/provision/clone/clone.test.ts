@@ -38,7 +38,7 @@ describe('clone', () => {
     expect(first('configure')).toBeLessThan(first('start'));
     const guest = guestNamed(world, 'web-2');
     expect(guest).toMatchObject({ on: true, searchDomain: 'mgmt.internal' });
-    expect(guest?.description).toBe('Made by Truename, run run-1.\nA copy of 9000 (tappaas-nixos).');
+    expect(guest?.description).toBe('Made by Truename as web-2, run run-1.\nA copy of 9000 (tappaas-nixos).');
     expect(world.reserve.servers.mgmt.own).toContainEqual({ mac: guest?.nics[0]?.mac, name: 'web-2' });
     expect(world.held.size).toBe(0);
   });

@@ -1,6 +1,8 @@
 import pLimit from 'p-limit';
+import { failureIn } from '../../apply/end-of-run.ts';
 import { takeLock } from '../../apply/lock-guest.ts';
-import { asTruenameError, TruenameError } from '../../domain/error.ts';
+import { TruenameError } from '../../domain/error.ts';
+import type { JournalledRun } from '../../domain/journal.ts';
 import type { CloneContext, CloneOrder, CloneSources, TellClone } from './context.ts';
 import { earlierClones } from './earlier.ts';
 import { finishClone } from './finish.ts';
@@ -8,7 +10,7 @@ import { type PlannedClone, planClones, type RefusedName } from './plan.ts';
 import { type ReservedNames, reserveNames } from './reserve-names.ts';
 import type { CloneResult, CloneRun } from './result.ts';
 import { notMade, wouldMake } from './result-of.ts';
-import { rollBack } from './roll-back.ts';
+import { type RolledBack, rollBack } from './roll-back.ts';
 import { type CloneSource, findSource } from './source.ts';
 import { surveyNames } from './survey.ts';
 
@@ -18,7 +20,8 @@ const madeAtOnce = 4;
 /**
  * Makes clones that lease under their own names from their first DISCOVER: every name is looked for everywhere first, all
  * are reserved in one write at each DHCP server, and only then is anything made. One clone's failure never stops the others;
- * the same call finishes what an earlier run began. Throws where nothing could be decided; then nothing was made.
+ * the same call finishes what an earlier run began. Throws where nothing could be decided, or not all could be reserved; then
+ * nothing was made. A run that is over before its end tells what exists.
  */
 export async function clone(
   order: CloneOrder,
@@ -33,7 +36,7 @@ export async function clone(
     });
   }
   const tell: CloneContext['tell'] = (event) => emit({ ...event, at: sources.now() });
-  const context: CloneContext = { order, sources, maker, signal, tell };
+  const context: CloneContext = { order, sources, maker, signal, numbers: new Set(), tell };
   const locks = await lockNames(context);
   try {
     return await flow(context);
@@ -81,7 +84,8 @@ async function flow(context: CloneContext): Promise<CloneRun> {
       results: clones.map((each) => wouldMake({ clone: each, names })),
     };
   const results = await makeAll(context, source, clones, names);
-  return { ...told, servers: names.servers, results: await rollBackWhereAsked(context, results) };
+  const rest = { servers: names.servers, results: await rollBackWhereAsked(context, results) };
+  return { ...told, ...rest, ...(signal.aborted ? { error: failureIn(signal, signal.reason) } : {}) };
 }
 
 /** Two runs that make the same name would each find it free. */
@@ -123,25 +127,34 @@ async function rollBackWhereAsked(
 ): Promise<readonly CloneResult[]> {
   const { order, sources, signal } = context;
   if (!order.rollback || results.every(({ outcome }) => outcome !== 'failed')) return results;
-  signal.throwIfAborted();
+  if (signal.aborted)
+    return results.map((each) => noted(each, 'the run was over before it could be taken away'));
   const journalled = (await sources.runs()).find(({ run }) => run === order.run);
   if (journalled === undefined) return results;
-  const done = await rollBack(context, journalled).catch((error: unknown) => {
-    signal.throwIfAborted();
-    return order.names.map((name) => ({ name, error: asTruenameError(error) }));
+  const continued = new Set(results.filter((each) => each.continued).map(({ name }) => name));
+  const done = await rollBack(context, journalled, continued).catch((thrown: unknown) => {
+    const error = failureIn(signal, thrown);
+    return order.names.map((name): RolledBack => ({ name, error }));
   });
-  const gone = new Map(done.map((each) => [each.name, each.error] as const));
+  const failures = new Map(done.flatMap(({ name, error }) => (error === undefined ? [] : [[name, error]])));
   return results.map((result) => {
-    if (result.continued)
-      return { ...result, notes: [...result.notes, 'an earlier run made it, and it was left'] };
-    const error = gone.get(result.name);
-    if (error !== undefined)
-      return {
-        ...result,
-        outcome: 'failed' as const,
-        why: `it could not be taken away: ${error.message}`,
-        error,
-      };
-    return { ...result, outcome: 'rolled-back' as const };
+    if (result.continued) return noted(result, 'an earlier run made it, and it was left as it is');
+    const error = failures.get(result.name);
+    if (error === undefined) return rolledBack(result, journalled);
+    const why = `it could not be taken away: ${error.message}`;
+    return { ...result, outcome: 'failed' as const, why, error };
   });
+}
+
+function noted(result: CloneResult, note: string): CloneResult {
+  return { ...result, notes: [...result.notes, note] };
+}
+
+/** Its MAC addresses are reserved no more, but for what was reserved before the run. */
+function rolledBack(result: CloneResult, { writes }: JournalledRun): CloneResult {
+  const takenBack = new Set(
+    writes.flatMap(({ write }) => (write.kind === 'reservation' && write.was === null ? [write.mac] : [])),
+  );
+  const nics = result.nics.map((each) => ({ ...each, reserved: each.reserved && !takenBack.has(each.mac) }));
+  return { ...result, nics, outcome: 'rolled-back' };
 }

@@ -55,6 +55,8 @@ export interface CloneContext {
   readonly sources: CloneSources;
   readonly maker: GuestMaker;
   readonly signal: AbortSignal;
+  /** Numbers that clones of this run were given, whether they are made already or not. */
+  readonly numbers: Set<number>;
   readonly tell: (event: Omit<CloneEvent, 'at'>) => void;
 }
 

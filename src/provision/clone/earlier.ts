@@ -1,3 +1,4 @@
+import { TruenameError } from '../../domain/error.ts';
 import type { StandingGuest } from '../../domain/guest-maker.ts';
 import type { JournalledWrite } from '../../domain/journal.ts';
 import type { Mac } from '../../domain/mac.ts';
@@ -69,7 +70,10 @@ async function settleMaking(
   return standing;
 }
 
-/** The VM of this number once no copy is under way to it any more. */
+/**
+ * The VM of this number once no copy is under way to it any more; undefined where there is none. Throws `vm-locked` where one is
+ * still under way when patience ends: nobody knows then what will stand there.
+ */
 export async function standsNow(
   { sources, maker, signal }: CloneContext,
   vmid: number,
@@ -81,5 +85,9 @@ export async function standsNow(
     return standing.lock === 'clone' ? { notYet: 'it is being made' } : { found: standing };
   };
   const seen = await waitFor(look, { forMs: sources.patience.bootMs, everyMs: 500 }, sources.clock, signal);
-  return 'found' in seen ? seen.found : undefined;
+  if ('found' in seen) return seen.found;
+  throw new TruenameError('vm-locked', `VM ${vmid} is still being made`, {
+    where: sources.hypervisor.id,
+    hint: 'Look at its task at the hypervisor, and run the same command when it has ended: nothing of it is forgotten.',
+  });
 }

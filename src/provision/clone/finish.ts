@@ -1,5 +1,5 @@
 import type { LimitFunction } from 'p-limit';
-import { asTruenameError } from '../../domain/error.ts';
+import { failureIn } from '../../apply/end-of-run.ts';
 import type { StandingGuest } from '../../domain/guest-maker.ts';
 import type { CloneContext } from './context.ts';
 import { makeClone, setUpClone } from './make.ts';
@@ -11,7 +11,7 @@ import { failedClone, isReserved, type KnownClone, madeClone, provenClone } from
 import type { CloneSource } from './source.ts';
 import { step } from './step.ts';
 
-/** Everything of one clone after its name is reserved; throws only when the run is over. */
+/** Everything of one clone after its name is reserved; never throws. What exists is told of a run that is over, too. */
 export async function finishClone(
   context: CloneContext,
   source: CloneSource,
@@ -23,11 +23,13 @@ export async function finishClone(
   try {
     const unreserved = whyNotReserved(context, clone, names);
     if (unreserved !== undefined) throw unreserved;
-    const standing = await limit(() => make(context, source, known));
+    const standing = await limit(() => {
+      context.signal.throwIfAborted();
+      return make(context, source, known);
+    });
     return context.order.start ? await show(context, known, standing) : madeClone(known);
   } catch (error) {
-    context.signal.throwIfAborted();
-    return failedClone(known, asTruenameError(error));
+    return failedClone(known, failureIn(context.signal, error));
   }
 }
 

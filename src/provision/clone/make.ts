@@ -26,7 +26,8 @@ export async function makeClone(
       const quicker = error instanceof SourceError && error.code === 'guest-number-taken';
       if (!quicker || attempt === numbersTried || context.order.vmid !== undefined) throw error;
       const from = ref.vmid + 1;
-      const vmid = await context.maker.freeNumber({ from }, context.signal);
+      const vmid = await context.maker.freeNumber({ from, besides: context.numbers }, context.signal);
+      context.numbers.add(vmid);
       context.tell({
         step: 'make',
         type: 'note',
@@ -48,7 +49,7 @@ async function makeAt(
 ): Promise<StandingGuest> {
   const { order, sources, maker, signal } = context;
   const { journal } = remembering(context);
-  const mark = markOf(order.run);
+  const mark = markOf(order.run, name);
   const number = await journal.writing(
     { ...journalled, ref },
     { kind: 'guest', source: source.summary.ref.vmid, mark },

@@ -50,13 +50,10 @@ export async function planClones(
   known: PlanKnowledge,
 ): Promise<(PlannedClone | RefusedName)[]> {
   const macs = macsIn(known.survey);
-  const numbers = new Set<number>();
   const planned: (PlannedClone | RefusedName)[] = [];
   for (const name of context.order.names) {
     const error = whyNot(context, known, name);
-    planned.push(
-      error === undefined ? await planOne(context, known, name, { macs, numbers }) : { name, error },
-    );
+    planned.push(error === undefined ? await planOne(context, known, name, macs) : { name, error });
   }
   return planned;
 }
@@ -106,30 +103,24 @@ function role(name: Hostname, what: string, names: readonly string[]): string | 
   return names.some((each) => sameName(each, name)) ? `"${name}" is the name of a ${what}` : undefined;
 }
 
-/** What other clones of the same run have been given already. */
-interface Given {
-  readonly macs: Set<Mac>;
-  readonly numbers: Set<number>;
-}
-
 async function planOne(
   context: CloneContext,
   known: PlanKnowledge,
   name: Hostname,
-  given: Given,
+  taken: Set<Mac>,
 ): Promise<PlannedClone> {
   const { source, survey, earlier } = known;
   const own = earlier.get(name);
   const existing = own?.made;
-  const ref = existing?.ref ?? (await freeRef(context, source, given.numbers));
+  const ref = existing?.ref ?? (await freeRef(context, source));
   const notes: string[] = [];
   const nics = source.nics
     .filter(({ carriesName }) => carriesName)
     .map(({ nic, segment }): PlannedNic => {
       const mac =
         givenMac(context, known, slotOf(source), nic) ??
-        macFor(context, { survey, own, name, nic, server: segment.dhcpServer }, given.macs);
-      given.macs.add(mac);
+        macFor(context, { survey, own, name, nic, server: segment.dhcpServer }, taken);
+      taken.add(mac);
       return { nic: { ...nic, mac }, segment };
     });
   const further = source.nics.filter(({ carriesName }) => !carriesName);
@@ -157,9 +148,8 @@ async function planOne(
 
 /** The number is taken from the cluster at once, so that two clones of a run never get the same. */
 async function freeRef(
-  { order, maker, signal }: CloneContext,
+  { order, maker, signal, numbers }: CloneContext,
   { summary }: CloneSource,
-  numbers: Set<number>,
 ): Promise<GuestRef> {
   const from = order.vmid === undefined ? {} : { from: order.vmid };
   const vmid = await maker.freeNumber({ ...from, besides: numbers }, signal);

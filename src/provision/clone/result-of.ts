@@ -52,7 +52,10 @@ export function madeClone(known: KnownClone): CloneResult {
 
 /** What of it stands in spite of the failure is told with it. */
 export function failedClone(known: KnownClone, error: TruenameError): CloneResult {
-  return { ...baseOf(known), outcome: 'failed', why: error.message, error };
+  const base = baseOf(known);
+  const unseen = known.made === undefined && (error.code === 'cancelled' || error.code === 'timeout');
+  const notes = unseen ? [...base.notes, 'whether its copy goes on was not looked at'] : base.notes;
+  return { ...base, notes, outcome: 'failed', why: error.message, error };
 }
 
 /** Started, and read back. */

@@ -63,4 +63,6 @@ export interface CloneRun {
   readonly servers: readonly ServerWrite[];
   /** In the order of the names. */
   readonly results: readonly CloneResult[];
+  /** What ended the run before its end. */
+  readonly error?: TruenameError;
 }

@@ -1,5 +1,6 @@
+import { failureIn } from '../../apply/end-of-run.ts';
 import { undoReservations } from '../../apply/reserve/undo.ts';
-import { asTruenameError, TruenameError } from '../../domain/error.ts';
+import { TruenameError } from '../../domain/error.ts';
 import type { GuestMaking, JournalledRun, JournalledWrite } from '../../domain/journal.ts';
 import type { CloneContext } from './context.ts';
 import { standsNow } from './earlier.ts';
@@ -16,9 +17,13 @@ type Making = JournalledWrite & { readonly write: GuestMaking };
 
 /**
  * Takes away what a run made, each VM that still bears its mark, and then its reservations in one write at each server. A VM
- * of the same number that somebody else made is left.
+ * of the same number that somebody else made is left, and so are reservations of the names in `keep`: their VMs live.
  */
-export async function rollBack(context: CloneContext, journalled: JournalledRun): Promise<RolledBack[]> {
+export async function rollBack(
+  context: CloneContext,
+  journalled: JournalledRun,
+  keep: ReadonlySet<string>,
+): Promise<RolledBack[]> {
   const makings = journalled.writes.filter((each): each is Making => each.write.kind === 'guest');
   const done: RolledBack[] = [];
   for (const making of makings.toReversed()) {
@@ -28,12 +33,11 @@ export async function rollBack(context: CloneContext, journalled: JournalledRun)
       await takeAway(context, journalled.run, making);
       done.push({ name });
     } catch (error) {
-      context.signal.throwIfAborted();
-      done.push({ name, error: asTruenameError(error) });
+      done.push({ name, error: failureIn(context.signal, error) });
     }
   }
-  const left = new Set(done.flatMap(({ name, error }) => (error === undefined ? [] : [name])));
   // Who is still there keeps its name.
+  const left = new Set([...keep, ...done.flatMap(({ name, error }) => (error === undefined ? [] : [name]))]);
   const writes = journalled.writes.filter(({ guest }) => !left.has(guest.name));
   const undone = await undoReservations({ ...journalled, writes }, context.sources, context.signal);
   for (const { guest, error } of undone) if (error !== undefined) done.push({ name: guest.name, error });
