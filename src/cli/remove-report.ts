@@ -1,6 +1,6 @@
 import type { TruenameError } from '../domain/error.ts';
 import { type FixEnding, removeExitCodes } from '../domain/exit-code.ts';
-import type { RemoveResult } from '../provision/remove/remove.ts';
+import type { RemoveResult } from '../provision/remove/request.ts';
 import { isUsage, type ReportedError, reportedError } from './reported-error.ts';
 
 /** The one document of `--json`; its keys are stable and described in docs/reference/remove-report.md. */

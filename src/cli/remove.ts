@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { asTruenameError, TruenameError } from '../domain/error.ts';
 import { removeExitCodes } from '../domain/exit-code.ts';
-import type { RemoveResult } from '../provision/remove/remove.ts';
+import type { RemoveResult } from '../provision/remove/request.ts';
 import { endOfRun } from './end-of-run.ts';
 import { exitCodeHelp } from './exit-code-help.ts';
 import type { Output } from './output.ts';

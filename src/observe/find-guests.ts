@@ -29,9 +29,23 @@ export async function findGuests(
   inventory: readonly GuestSummary[],
   signal: AbortSignal,
 ): Promise<GuestSummary[]> {
-  const configurations = once(() => readConfigurations(sources, inventory, signal));
+  const find = guestFinder(sources, inventory, signal);
   const found: GuestSummary[] = [];
   for (const word of given) {
+    const guest = await find(word);
+    if (!found.some((each) => each.ref.vmid === guest.ref.vmid)) found.push(guest);
+  }
+  return found;
+}
+
+/** The same for one word after the other, throwing the same; the cluster's configurations are read once for all of them. */
+export function guestFinder(
+  sources: FindSources,
+  inventory: readonly GuestSummary[],
+  signal: AbortSignal,
+): (word: string) => Promise<GuestSummary> {
+  const configurations = once(() => readConfigurations(sources, inventory, signal));
+  return async (word) => {
     const selector = parseGuestSelector(word);
     if (selector === undefined) {
       throw new TruenameError('usage', `${JSON.stringify(word)} can name no guest`, {
@@ -39,10 +53,8 @@ export async function findGuests(
       });
     }
     const guests = await select(sources, selector, inventory, configurations, signal);
-    const guest = theOne(guests, word, sources.hypervisor.id);
-    if (!found.some((each) => each.ref.vmid === guest.ref.vmid)) found.push(guest);
-  }
-  return found;
+    return theOne(guests, word, sources.hypervisor.id);
+  };
 }
 
 /** What could be read of several sources. */

@@ -7,7 +7,7 @@ import { TruenameError } from '../../src/domain/error.ts';
 import type { Mac } from '../../src/domain/mac.ts';
 import type { Fqdn, Hostname } from '../../src/domain/name.ts';
 import type { CloneOutcome, CloneResult, CloneRun } from '../../src/provision/clone/result.ts';
-import type { RemoveResult } from '../../src/provision/remove/remove.ts';
+import type { RemoveResult } from '../../src/provision/remove/request.ts';
 import { documentedKeys, keysOf } from './report-keys.ts';
 
 const error = new TruenameError('name-taken', 'taken', { where: 'web', hint: 'Choose another name.' });

@@ -42,6 +42,12 @@ async function reserved(
   return { world, journalled: { run: 'run-1', startedAt: 'then', command: 'reserve', writes } };
 }
 
+/** What the hypervisor says of guests that were all renamed. */
+function configurationOfRenamed({ sources }: ReserveWorld): typeof sources.hypervisor.configuration {
+  const { configuration } = sources.hypervisor;
+  return async (...given) => ({ ...(await configuration(...given)), name: 'shop' });
+}
+
 describe('release', () => {
   it('takes back those that filters hold, each once, and says nothing of one that has none', async () => {
     const gamma: GivenReservable = { vmid: 612, name: 'gamma' };
@@ -114,6 +120,16 @@ describe('release', () => {
       [{ mac: macOf(610), name: 'alpha' }],
       [],
     ]);
+  });
+
+  it('leaves a reservation under an old name of a guest that lives, and says who has it', async () => {
+    const { world } = await reserved(alpha);
+    Object.assign(world.sources.hypervisor, { configuration: configurationOfRenamed(world) });
+    world.inventory.splice(0, 1, { ...world.guest(610), name: 'shop' });
+
+    await expect(run(world, ['alpha'])).rejects.toMatchObject({ code: 'vm-name-differs' });
+
+    expect(world.servers.mgmt.own).toMatchObject([{ name: 'alpha' }]);
   });
 
   it('knows no guest and no reservation of another name', async () => {

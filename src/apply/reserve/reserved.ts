@@ -6,7 +6,7 @@ import { type Mac, parseMac } from '../../domain/mac.ts';
 import { sameName } from '../../domain/name.ts';
 import type { DhcpServer } from '../../domain/ports.ts';
 import type { OwnReservation } from '../../domain/reservation.ts';
-import { findGuests } from '../../observe/find-guests.ts';
+import { guestFinder } from '../../observe/find-guests.ts';
 import { type ViewedServer, viewServers } from './look.ts';
 import type { ReservationResult } from './result.ts';
 import type { ReserveSources } from './sources.ts';
@@ -24,6 +24,9 @@ export interface Reserved {
   readonly server: string;
 }
 
+/** Finds the guest that a word stands for; throws `not-found` where there is none. */
+export type FindGuest = ReturnType<typeof guestFinder>;
+
 /** Guests whose configurations are read together. */
 const looksAtOnce = 8;
 
@@ -37,7 +40,8 @@ export interface FoundReserved {
 
 /**
  * Truename's reservations of the guests that the words stand for, each once; a word that names no guest may name a
- * reservation whose guest is gone. Throws `not-found` where it names neither.
+ * reservation whose guest is gone. Throws `not-found` where it names neither, and `vm-name-differs` where a guest that is
+ * called otherwise by now bears the MAC address.
  */
 export async function findReserved(
   request: {
@@ -58,11 +62,12 @@ export async function findReserved(
   const add = (found: readonly Reserved[]) => {
     for (const each of found) if (isNew(each)) reserved.push(each);
   };
+  const find = guestFinder(sources, request.inventory, signal);
   for (const word of request.words) {
-    const found = await guestOf(sources, word, request.inventory, signal);
+    const found = await guestOf(find, word);
     const each =
       found instanceof TruenameError
-        ? leftovers(word, views, found)
+        ? await leftovers(word, views, found, find)
         : await ofGuest(request, sources, found, views, signal);
     if (each.length === 0 && !(found instanceof TruenameError)) without.push(nothingFor(found));
     add(each);
@@ -75,15 +80,10 @@ export async function findReserved(
   return { views, reserved, without };
 }
 
-async function guestOf(
-  sources: ReserveSources,
-  word: string,
-  inventory: readonly GuestSummary[],
-  signal: AbortSignal,
-): Promise<GuestSummary | TruenameError> {
+/** The guest, or the error that says that there is none; throws where nobody could look. */
+async function guestOf(find: FindGuest, word: string): Promise<GuestSummary | TruenameError> {
   try {
-    const [guest] = await findGuests(sources, [word], inventory, signal);
-    return guest as GuestSummary;
+    return await find(word);
   } catch (error) {
     if (error instanceof TruenameError && error.code === 'not-found') return error;
     throw error;
@@ -110,11 +110,32 @@ async function ofGuest(
 }
 
 /** What Truename reserved under this name or for this MAC address, for a guest that nobody has any more. */
-function leftovers(word: string, views: readonly ViewedServer[], notFound: TruenameError): Reserved[] {
+async function leftovers(
+  word: string,
+  views: readonly ViewedServer[],
+  notFound: TruenameError,
+  find: FindGuest,
+): Promise<Reserved[]> {
   const mac: Mac | undefined = parseMac(word);
   const found = ownOf(views, (own) => own.mac === mac || sameName(own.name, word));
   if (found.length === 0) throw notFound;
+  for (const { own } of found) await mustBeGone(own, find);
   return found.map((each) => ({ ...each, guest: { name: each.own.name } }));
+}
+
+/**
+ * Throws `vm-name-differs` where a guest bears the MAC address of a reservation of another name: it was renamed, and lives under
+ * what is reserved. Throws as well where not every guest could be looked at.
+ */
+export async function mustBeGone(own: OwnReservation, find: FindGuest): Promise<void> {
+  const bearer = await guestOf(find, own.mac);
+  if (bearer instanceof TruenameError) return;
+  const { ref, name } = bearer;
+  const who = `${name ?? 'a guest without a name'} (${ref.vmid} on ${ref.node})`;
+  throw new TruenameError('vm-name-differs', `"${own.name}" is reserved for ${own.mac}, which ${who} has`, {
+    where: `${ref.node}/${ref.vmid}`,
+    hint: `Name that guest: truename reserve ${ref.vmid} gives it its present name, truename release ${ref.vmid} takes back what it has.`,
+  });
 }
 
 function ownOf(views: readonly ViewedServer[], holds: (own: OwnReservation) => boolean) {

@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { type CloneWorld, cloneWorld } from '../../../test/support/clone-world.ts';
+import { type CloneWorld, cloneWorld, guestNamed } from '../../../test/support/clone-world.ts';
 import type { Fate } from '../../../test/support/mortal-run.ts';
+import { SourceError } from '../../domain/error.ts';
 import type { Hostname } from '../../domain/name.ts';
 import { clone } from '../clone/clone.ts';
-import { type RemoveRequest, type RemoveResult, removeGuests } from './remove.ts';
+import { removeGuests } from './remove.ts';
+import type { RemoveRequest, RemoveResult } from './request.ts';
 
 const quiet = () => undefined;
 
@@ -62,6 +64,76 @@ describe('removeGuests', () => {
 
     expect(results).toMatchObject([{ outcome: 'refused', error: { code } }]);
     expect(acts).toEqual([]);
+  });
+
+  it('takes back the reservations of all in one write', async () => {
+    const world = await withClones();
+    const writes = world.reserve.servers.mgmt.writes;
+
+    const { results } = await remove(world, ['web-1', 'web-2', 'web-1']);
+
+    expect(results.map(({ name, outcome }) => [name, outcome])).toEqual([
+      ['web-1', 'removed'],
+      ['web-2', 'removed'],
+    ]);
+    expect(own(world)).toEqual([]);
+    expect(world.reserve.servers.mgmt.writes - writes).toBe(1);
+    expect(world.held.size).toBe(0);
+  });
+
+  it('leaves a reservation whose guest was renamed, and says who has it', async () => {
+    const world = await withClones();
+    Object.assign(guestNamed(world, 'web-1') ?? {}, { name: 'shop' });
+
+    const { results, acts } = await remove(world, ['web-1']);
+
+    expect(results).toMatchObject([{ outcome: 'refused', error: { code: 'vm-name-differs' } }]);
+    expect(results[0]?.why).toContain('shop (100 on pve1)');
+    expect([acts, own(world)]).toEqual([[], ['web-1', 'web-2']]);
+  });
+
+  it('leaves a reservation where a guest of the cluster cannot be looked at', async () => {
+    const world = await withClones();
+    const { sources, signal } = world.run('run-2');
+    const inventory = (await sources.hypervisor.guests(signal)).filter(({ name }) => name !== 'web-1');
+    const blind = new SourceError('unreachable', 'pve', 'no route to pve2');
+    const hypervisor = { ...sources.hypervisor, configuration: () => Promise.reject(blind) };
+
+    const request = { run: 'run-2', words: ['web-1'], inventory, templates: [], stop: true };
+    const results = await removeGuests(request, { ...sources, hypervisor }, quiet, signal);
+
+    expect(results).toMatchObject([{ outcome: 'refused', error: { code: 'unreachable' } }]);
+    expect(own(world)).toEqual(['web-1', 'web-2']);
+  });
+
+  it.each(['clone-web-1', 'truename-vm-100-uuid-100-1'])(
+    'leaves a VM that another run works on (%s)',
+    async (alias) => {
+      const world = await withClones();
+      world.held.set(alias, { run: 'run-9', pid: 2, host: 'there', since: '2026-01-01T12:00:00.000Z' });
+
+      const { results } = await remove(world, ['web-1', 'web-2']);
+
+      expect(results.map(({ outcome, error }) => [outcome, error?.code])).toEqual([
+        ['refused', 'busy'],
+        ['removed', undefined],
+      ]);
+      expect([...world.held.keys()]).toEqual([alias]);
+    },
+  );
+
+  it('says that a VM is gone whose reservation could not be taken back', async () => {
+    const world = await withClones();
+    world.reserve.servers.mgmt.fails = {
+      error: new SourceError('timeout', 'mgmt', 'no answer'),
+      made: false,
+    };
+
+    const { results } = await remove(world, ['web-1']);
+
+    expect(results).toMatchObject([{ outcome: 'failed', ref: { vmid: 100 } }]);
+    expect(results[0]?.why).toMatch(/^the VM is gone; its reservation could not be taken back/);
+    expect(world.guests.has(100)).toBe(false);
   });
 
   it('changes nothing in a dry run', async () => {

@@ -1,42 +1,27 @@
-import { viewServers } from '../../apply/reserve/look.ts';
+import { failureIn } from '../../apply/end-of-run.ts';
+import { takeLock } from '../../apply/lock-guest.ts';
 import { release } from '../../apply/reserve/release.ts';
 import type { ReservationResult } from '../../apply/reserve/result.ts';
 import type { ReserveSources } from '../../apply/reserve/sources.ts';
-import { asTruenameError, TruenameError } from '../../domain/error.ts';
-import type { GuestRef, GuestSummary } from '../../domain/guest.ts';
-import type { GuestMaker, StandingGuest } from '../../domain/guest-maker.ts';
+import { TruenameError } from '../../domain/error.ts';
+import { hostKeyAlias } from '../../domain/host-key.ts';
 import type { Mac } from '../../domain/mac.ts';
-import { sameName } from '../../domain/name.ts';
-import { findGuests } from '../../observe/find-guests.ts';
-import { ignoreTag } from '../../plan/spare.ts';
+import { type Removable, type RemoveWork, removableFinder } from './find.ts';
+import type { RemoveRequest, RemoveResult } from './request.ts';
 
-/** What a person asked for. */
-export interface RemoveRequest {
-  readonly run: string;
-  /** Guests as `findGuests` takes them; of one that is gone, the name that Truename reserved. */
-  readonly words: readonly string[];
-  readonly inventory: readonly GuestSummary[];
-  /** Names that templates give to their clones. */
-  readonly templates: readonly string[];
-  /** Switch off what runs. */
-  readonly stop: boolean;
-}
+type Lock = { release(): Promise<void> };
 
-/** What came of one. */
-export interface RemoveResult {
+/** What is known of one on its way: `error` is why it goes no further. */
+interface Leaving {
   readonly name: string;
-  /** Absent where only its reservation was left. */
-  readonly ref?: GuestRef;
-  readonly outcome: 'removed' | 'planned' | 'refused' | 'failed';
-  readonly why: string;
-  /** Those of its MAC addresses that Truename made. */
-  readonly reservations: readonly ReservationResult[];
-  readonly error?: TruenameError;
+  readonly removable?: Removable;
+  readonly error?: { readonly refused: boolean; readonly error: TruenameError };
 }
 
 /**
- * Takes away VMs with what Truename reserved for them: the VM first, so that it never runs without its name. Without a memory
- * nothing is changed. One that cannot be taken away never stops the others; the same call finishes what was interrupted.
+ * Takes away VMs with what Truename reserved for them: the VMs first, so that none ever runs without its name, and then all
+ * reservations in one write at each DHCP server. Without a memory nothing is changed. One that cannot be taken away never stops the
+ * others; the same call finishes what was interrupted. Throws where it could not be seen what is reserved.
  */
 export async function removeGuests(
   request: RemoveRequest,
@@ -47,151 +32,156 @@ export async function removeGuests(
   const maker = sources.hypervisor.making;
   if (maker === undefined)
     throw new TruenameError('unsupported', `${sources.hypervisor.id} removes no guests`);
-  const results: RemoveResult[] = [];
-  for (const word of request.words) {
+  const work: RemoveWork = { request, sources, maker, signal };
+  const locks: Lock[] = [];
+  try {
+    const found = await lookAtAll(work, locks);
+    const left: Leaving[] = [];
+    for (const each of found)
+      left.push(sources.memory === undefined ? each : await takeAway(work, each, say));
+    return await withoutReservations(work, left, say);
+  } finally {
+    for (const lock of locks.reverse()) await lock.release();
+  }
+}
+
+/** Everything that was named, each once; what is to change is locked. */
+async function lookAtAll(work: RemoveWork, locks: Lock[]): Promise<Leaving[]> {
+  const find = await removableFinder(work);
+  const found: Leaving[] = [];
+  for (const word of work.request.words) {
     try {
-      results.push(await removeOne({ request, sources, maker, say, signal }, word));
+      const removable = await find(word);
+      const { name, standing } = removable;
+      const twice = found.some(
+        (each) => each.removable?.name === name && each.removable.standing?.ref.vmid === standing?.ref.vmid,
+      );
+      if (twice) continue;
+      locks.push(...(await lock(work, removable)));
+      found.push({ name, removable });
     } catch (error) {
-      signal.throwIfAborted();
-      const known = asTruenameError(error);
-      results.push({ name: word, outcome: 'refused', why: known.message, reservations: [], error: known });
+      found.push({ name: word, error: { refused: true, error: failureIn(work.signal, error) } });
     }
   }
-  return results;
+  return found;
 }
 
-/** What each part of it gets. */
-interface Removing {
-  readonly request: RemoveRequest;
-  readonly sources: ReserveSources;
-  readonly maker: GuestMaker;
-  readonly say: (line: string) => void;
-  readonly signal: AbortSignal;
-}
-
-async function removeOne(work: Removing, word: string): Promise<RemoveResult> {
-  const guest = await guestOf(work, word);
-  if (guest === undefined) return leftOver(work, word);
-  const { sources, maker, request, say, signal } = work;
-  const standing = await mayGo(work, guest);
-  const { ref, name } = standing;
-  const macs = await reservedOf(work, ({ mac }) => standing.nics.some((nic) => nic.mac === mac));
-  if (sources.memory === undefined) {
-    const reservations = await releaseOf(work, macs);
-    return { name, ref, outcome: 'planned', why: 'would be taken away', reservations };
-  }
+/** Those of a run that makes its name, and of runs that work inside of it. */
+async function lock({ sources }: RemoveWork, { name, standing }: Removable): Promise<Lock[]> {
+  const { memory } = sources;
+  if (memory === undefined) return [];
+  const of = (alias: string) => takeLock(memory.locks, alias, memory.journal.run);
+  const held = [await of(`clone-${name.toLowerCase()}`)];
+  if (standing === undefined) return held;
+  const { ref, uuid, nics } = standing;
   try {
+    return [...held, await of(hostKeyAlias(ref.vmid, uuid ?? nics[0]?.mac ?? ''))];
+  } catch (error) {
+    for (const each of held) await each.release();
+    throw error;
+  }
+}
+
+/** The VM, and proof that it is gone. */
+async function takeAway(
+  { request, sources, maker, signal }: RemoveWork,
+  leaving: Leaving,
+  say: (line: string) => void,
+): Promise<Leaving> {
+  const { name, removable } = leaving;
+  if (removable?.standing === undefined) return leaving;
+  const { standing } = removable;
+  const { ref } = standing;
+  try {
+    signal.throwIfAborted();
     if (request.stop) await maker.stop(ref, signal);
     await maker.remove(standing, signal);
     if ((await sources.hypervisor.find(ref.vmid, signal)) !== undefined)
       throw new TruenameError('command-failed', `VM ${ref.vmid} is still there`);
     say(`${name}: VM ${ref.vmid} is gone`);
-    return ended(name, await releaseOf(work, macs), ref);
-  } catch (thrown) {
-    signal.throwIfAborted();
-    const error = asTruenameError(thrown);
-    return { name, ref, outcome: 'failed', why: error.message, reservations: [], error };
-  }
-}
-
-/** Undefined where none is called so, which may be one that is gone already. */
-async function guestOf(
-  { sources, request, signal }: Removing,
-  word: string,
-): Promise<GuestSummary | undefined> {
-  try {
-    return (await findGuests(sources, [word], request.inventory, signal))[0];
+    return leaving;
   } catch (error) {
-    if (error instanceof TruenameError && error.code === 'not-found') return undefined;
-    throw error;
+    return { ...leaving, error: { refused: false, error: failureIn(signal, error) } };
   }
 }
 
-/** Throws for whatever must not be taken away unasked. */
-async function mayGo(
-  { request, maker, signal, sources }: Removing,
-  guest: GuestSummary,
-): Promise<StandingGuest> {
-  const where = `${guest.ref.node}/${guest.ref.vmid}`;
-  const called = guest.name ?? String(guest.ref.vmid);
-  if (guest.kind === 'container')
-    throw new TruenameError('unsupported', `${called} is a container, and only VMs are taken away`, {
-      where,
-    });
-  if (guest.template) throw new TruenameError('vm-is-template', `${called} is a template`, { where });
-  if (guest.tags.includes(ignoreTag))
-    throw new TruenameError('name-refused', `${called} bears the tag ${ignoreTag}`, { where });
-  const now = await sources.hypervisor.find(guest.ref.vmid, signal);
-  if (now?.power !== 'stopped' && !request.stop) {
-    throw new TruenameError('guest-on', `${called} is ${now?.power ?? 'not seen to be off'}`, {
-      where,
-      hint: 'Switch it off first; or add --stop.',
-    });
-  }
-  const standing = await maker.standing(guest.ref, signal);
-  if (!standing.template) return standing;
-  throw new TruenameError('vm-is-template', `${called} is a template`, { where });
+async function withoutReservations(
+  work: RemoveWork,
+  left: readonly Leaving[],
+  say: (line: string) => void,
+): Promise<RemoveResult[]> {
+  const macs = left.flatMap(({ removable, error }) => (error === undefined ? (removable?.macs ?? []) : []));
+  const released = await releaseAll(work, macs, say).catch((error: unknown) => failureIn(work.signal, error));
+  const dryRun = work.sources.memory === undefined;
+  return left.map((each) => resultOf(each, released, dryRun));
 }
 
-/** A reservation whose guest is gone, as where an earlier run was interrupted. */
-async function leftOver(work: Removing, word: string): Promise<RemoveResult> {
-  const macs = await reservedOf(work, ({ name }) => sameName(name, word));
-  if (macs.length === 0) {
-    throw new TruenameError(
-      'not-found',
-      `no guest that this login can see is ${word}, and nothing is reserved for it`,
-      {
-        where: work.sources.hypervisor.id,
-      },
-    );
-  }
-  const reservations = await releaseOf(work, macs);
-  if (work.sources.memory !== undefined) return ended(word, reservations);
-  return {
-    name: word,
-    outcome: 'planned',
-    why: 'its VM is gone; its reservation would be taken back',
-    reservations,
-  };
-}
-
-async function reservedOf(
-  { sources, signal }: Removing,
-  holds: (own: { readonly mac: Mac; readonly name: string }) => boolean,
-): Promise<Mac[]> {
-  const ids = [...new Set(sources.segments.map(({ dhcpServer }) => dhcpServer))].sort();
-  const servers = ids.map(sources.dhcpServer).filter(({ reserving }) => reserving !== undefined);
-  const views = await viewServers(servers, signal);
-  return [...new Set(views.flatMap(({ view }) => view.standing.own.filter(holds).map(({ mac }) => mac)))];
-}
-
-/** Its guest may be gone by now: then a MAC address names what is left of it. */
-async function releaseOf(work: Removing, macs: readonly Mac[]): Promise<readonly ReservationResult[]> {
+/** Their guests may be gone by now: then MAC addresses name what is left of them. */
+async function releaseAll(
+  { request, sources, signal }: RemoveWork,
+  macs: readonly Mac[],
+  say: (line: string) => void,
+): Promise<readonly ReservationResult[]> {
   if (macs.length === 0) return [];
-  const { request, sources, say, signal } = work;
   const inventory = await sources.hypervisor.guests(signal);
-  const { results } = await release(
-    { ...request, guests: [], words: macs, inventory, yes: true },
-    sources,
-    say,
-    signal,
-  );
-  return results;
+  const asked = { ...request, guests: [], words: macs, inventory, yes: true };
+  return (await release(asked, sources, say, signal)).results;
 }
 
-function ended(name: string, reservations: readonly ReservationResult[], ref?: GuestRef): RemoveResult {
-  const failed = reservations.find(({ outcome }) => outcome !== 'released');
-  const told = { name, ...(ref === undefined ? {} : { ref }), reservations };
-  if (failed === undefined) {
-    const reserved =
-      reservations.length === 0 ? 'nothing was reserved for it' : 'its reservation is taken back';
-    return { ...told, outcome: 'removed', why: ref === undefined ? reserved : `the VM is gone; ${reserved}` };
+function resultOf(
+  { name, removable, error }: Leaving,
+  released: readonly ReservationResult[] | TruenameError,
+  dryRun: boolean,
+): RemoveResult {
+  const ref = removable?.standing?.ref;
+  const base = { name, ...(ref === undefined ? {} : { ref }), reservations: [] };
+  if (error !== undefined) {
+    const outcome = error.refused ? 'refused' : 'failed';
+    return { ...base, outcome, why: error.error.message, error: error.error };
   }
-  const error = failed.error;
+  const { macs = [] } = removable ?? {};
+  const vm = ref === undefined ? [] : [dryRun ? 'the VM would be taken away' : 'the VM is gone'];
+  const ended = macs.length === 0 ? nothingReserved : endOf(released, macs, dryRun);
+  const outcome = ended.failed ? 'failed' : dryRun ? 'planned' : 'removed';
+  const { why, reservations, ...rest } = ended;
   return {
-    ...told,
-    outcome: 'failed',
-    why: `its reservation could not be taken back: ${failed.why}`,
-    ...(error === undefined ? {} : { error }),
+    ...base,
+    reservations,
+    outcome,
+    why: [...vm, why].join('; '),
+    ...(rest.error === undefined ? {} : { error: rest.error }),
   };
+}
+
+/** What became of the reservations of one. */
+interface ReservationsEnd {
+  readonly failed: boolean;
+  readonly why: string;
+  readonly reservations: readonly ReservationResult[];
+  readonly error?: TruenameError;
+}
+
+const nothingReserved: ReservationsEnd = {
+  failed: false,
+  why: 'nothing was reserved for it',
+  reservations: [],
+};
+
+function endOf(
+  released: readonly ReservationResult[] | TruenameError,
+  macs: readonly Mac[],
+  dryRun: boolean,
+): ReservationsEnd {
+  const failed = (why: string, reservations: readonly ReservationResult[], error?: TruenameError) => ({
+    failed: true,
+    why: `its reservation could not be taken back: ${why}`,
+    reservations,
+    ...(error === undefined ? {} : { error }),
+  });
+  if (released instanceof TruenameError) return failed(released.message, [], released);
+  const mine = released.filter(({ mac }) => mac !== undefined && macs.includes(mac));
+  const open = mine.find(({ outcome }) => outcome !== 'released' && outcome !== 'planned');
+  if (open !== undefined) return failed(open.why, mine, open.error);
+  const why = dryRun ? 'its reservation would be taken back' : 'its reservation is taken back';
+  return { failed: false, why, reservations: mine };
 }
