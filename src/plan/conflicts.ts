@@ -24,22 +24,43 @@ export function whyNotThisName(
   );
 }
 
+/** Names of machines that are no guests of their own. */
+export interface TakenByRole {
+  readonly roles: Roles;
+  /** Of templates, beside those of the inventory. */
+  readonly templates: readonly string[];
+  readonly nodes: readonly string[];
+}
+
+/** Why no guest at all may be given this name; undefined where nothing speaks against it. */
+export function whyNeverGiven(name: Hostname, { roles, templates, nodes }: TakenByRole): string | undefined {
+  const isIt = (each: string) => sameName(firstLabel(each), name);
+  if (templates.some(isIt)) return `"${name}" is the name of a template`;
+  if (nodes.some(isIt)) return `"${name}" is the name of a node`;
+  return whyPowerful(name, roles);
+}
+
 /** Why a guest must not be called so at the hypervisor; undefined where nothing speaks against it. */
 export function whyNotAdopt(
   name: Hostname,
   guest: GuestSummary,
   inventory: readonly GuestSummary[],
-  { hosts }: Roles,
+  roles: Roles,
 ): string | undefined {
-  if (isReservedName(name)) return `"${name}" has a meaning of its own, and is never given to a guest`;
-  // Its domain is not known here, and a server's full name has it too.
-  const label = (host: string) => (parseIpv4(host) === undefined ? host.split('.')[0] : undefined);
-  const found = hosts.find((each) => each.hosts.some((host) => sameName(label(host), name)));
-  if (found !== undefined) return `"${name}" is the name of the ${found.role} ${found.id}`;
+  const powerful = whyPowerful(name, roles);
+  if (powerful !== undefined) return powerful;
   const other = inventory.find(
     (each) => each.ref.vmid !== guest.ref.vmid && sameName(firstLabel(each.name), name),
   );
   return other && `guest ${other.ref.vmid} on ${other.ref.node} is called "${other.name}"`;
+}
+
+function whyPowerful(name: Hostname, { hosts }: Roles): string | undefined {
+  if (isReservedName(name)) return `"${name}" has a meaning of its own, and is never given to a guest`;
+  // Its domain is not known here, and a server's full name has it too.
+  const label = (host: string) => (parseIpv4(host) === undefined ? host.split('.')[0] : undefined);
+  const found = hosts.find((each) => each.hosts.some((host) => sameName(label(host), name)));
+  return found && `"${name}" is the name of the ${found.role} ${found.id}`;
 }
 
 function illegal({ wanted, neighbours }: NameEvidence): string | undefined {

@@ -1,5 +1,5 @@
 import { TruenameError } from '../../domain/error.ts';
-import type { GuestRef, GuestSummary, Nic } from '../../domain/guest.ts';
+import type { GuestRef, Nic } from '../../domain/guest.ts';
 import type { StandingGuest } from '../../domain/guest-maker.ts';
 import type { JournalledGuest } from '../../domain/journal.ts';
 import type { Mac } from '../../domain/mac.ts';
@@ -7,7 +7,7 @@ import { type Fqdn, fqdn, type Hostname, sameName } from '../../domain/name.ts';
 import { seenValue } from '../../domain/observation.ts';
 import type { Segment } from '../../domain/segment.ts';
 import { chooseMac, macPrefix } from '../../plan/choose-macs.ts';
-import { whyNotAdopt } from '../../plan/conflicts.ts';
+import { whyNeverGiven } from '../../plan/conflicts.ts';
 import { bearerOf, holdersOf, macsIn, type NameSurvey, unseenHolder } from '../../plan/name-holders.ts';
 import type { CloneContext } from './context.ts';
 import type { EarlierClone } from './earlier.ts';
@@ -66,11 +66,7 @@ function whyNot(
   const own = earlier.get(name);
   const refuse = (code: TruenameError['code'], why: string, hint?: string) =>
     new TruenameError(code, why, { where: name, ...(hint === undefined ? {} : { hint }) });
-  const { templates, nodes, roles } = order.policy;
-  const forbidden =
-    whyNotAdopt(name, { ref: { vmid: 0 } } as GuestSummary, [], roles) ??
-    role(name, 'template', templates) ??
-    role(name, 'node', nodes);
+  const forbidden = whyNeverGiven(name, order.policy);
   if (forbidden !== undefined) return refuse('name-refused', forbidden);
   const unseen = unseenHolder(name, survey);
   if (unseen !== undefined)
@@ -97,10 +93,6 @@ function formerMacs(survey: NameSurvey, own: EarlierClone | undefined, server?: 
       const bearer = bearerOf(mac, survey);
       return bearer === undefined || bearer.summary.ref.vmid === own?.made?.ref.vmid;
     });
-}
-
-function role(name: Hostname, what: string, names: readonly string[]): string | undefined {
-  return names.some((each) => sameName(each, name)) ? `"${name}" is the name of a ${what}` : undefined;
 }
 
 async function planOne(

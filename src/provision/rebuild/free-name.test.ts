@@ -81,6 +81,14 @@ describe('a name that another lease bears', () => {
     expect(writesOf(world)).toEqual([]);
   });
 
+  it('is seen under its full name too', async () => {
+    const world = leasedWorld();
+    world.otherLeases = world.otherLeases.map((each) => ({ ...each, name: 'alpha.mgmt.internal' }));
+    world.others = [{ vmid: 777, name: 'old-alpha', mac: other }];
+
+    expect((await rebuildIn(world)).result.error).toMatchObject({ code: 'name-taken', where: 'dnsmasq' });
+  });
+
   it('of a VM that is there is taken when asked for', async () => {
     const world = leasedWorld();
     world.others = [{ vmid: 777, name: 'old-alpha', mac: other }];

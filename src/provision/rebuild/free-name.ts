@@ -2,7 +2,7 @@ import { TruenameError } from '../../domain/error.ts';
 import type { GuestSummary } from '../../domain/guest.ts';
 import { type Lease, livingLeases } from '../../domain/lease.ts';
 import type { Mac } from '../../domain/mac.ts';
-import { sameName } from '../../domain/name.ts';
+import { firstLabel, sameName } from '../../domain/name.ts';
 import { seenValue } from '../../domain/observation.ts';
 import type { Snapshot } from '../../domain/snapshot.ts';
 import { findGuests } from '../../observe/find-guests.ts';
@@ -61,7 +61,9 @@ async function othersOfTheName(
   const own = found.configuration.nics.map(({ mac }) => mac);
   try {
     const table = await sources.dhcpServer(segment.dhcpServer).leases(signal);
-    return livingLeases(table).filter(({ name, mac }) => sameName(name, request.name) && !own.includes(mac));
+    return livingLeases(table).filter(
+      ({ name, mac }) => sameName(firstLabel(name), request.name) && !own.includes(mac),
+    );
   } catch (error) {
     signal.throwIfAborted();
     if (!request.dryRun || !(error instanceof TruenameError)) throw error;
