@@ -25,7 +25,7 @@ export default defineConfig({
         test: {
           name: 'lab',
           include: [`${folders}/**/*.lab.test.ts`],
-          globalSetup: ['test/set-up/lab-trees.ts'],
+          globalSetup: ['test/set-up/lab.ts'],
           // Containers boot and daemons time out in their own time.
           testTimeout: 180_000,
           hookTimeout: 180_000,

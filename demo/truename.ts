@@ -3,8 +3,14 @@ import type { Controller, ControllerOptions, ControllerResult } from '../lab/con
 import { checkout } from '../lab/paths.ts';
 import type { RebuildReport } from '../src/cli/report.ts';
 
-/** The command line, straight from the sources, for whoever starts it in another way. */
-export const truenameProgram = [process.execPath, '--no-warnings', join(checkout, 'src/cli/main.ts')];
+/**
+ * The command line, for whoever starts it in another way: straight from the sources, or from the package in the folder that
+ * TRUENAME_PACKAGE names, which starts in a third of the time.
+ */
+export const truenameProgram =
+  process.env.TRUENAME_PACKAGE === undefined
+    ? [process.execPath, '--no-warnings', join(checkout, 'src/cli/main.ts')]
+    : [process.execPath, join(process.env.TRUENAME_PACKAGE, 'dist/cli/main.js')];
 
 /** The command line as a person at the controller types it. */
 export function truename(

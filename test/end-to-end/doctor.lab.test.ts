@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { truenameProgram } from '../../demo/truename.ts';
 import { runInside } from '../../lab/inside.ts';
-import { checkout } from '../../lab/paths.ts';
 import { labTemplates } from '../../lab/templates.ts';
 import { rules as allRules } from '../../src/checks/rules.ts';
 import type { DoctorReport, MachineReport } from '../../src/cli/doctor-report.ts';
@@ -130,8 +130,7 @@ const bundled = ['801', '804', '813', '817', '824', '825'];
 /** The diagnosis of a bundle by somebody who has nothing but the file. */
 async function elsewhere(file: string): Promise<{ exitCode: number; stdout: string }> {
   const home = await mkdtemp(join(tmpdir(), 'elsewhere-'));
-  const program = [process.execPath, '--no-warnings', join(checkout, 'src/cli/main.ts')];
-  const result = await execa('unshare', ['--net', ...program, 'doctor', '--bundle', file, '--json'], {
+  const result = await execa('unshare', ['--net', ...truenameProgram, 'doctor', '--bundle', file, '--json'], {
     cwd: home,
     env: { HOME: home, PATH: '/usr/bin:/bin' },
     extendEnv: false,

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { truenameProgram } from '../../demo/truename.ts';
 import type { ApiToken } from '../../facades/proxmox/identity.ts';
 import type { DoctorReport } from '../../src/cli/doctor-report.ts';
 import { audit, type Bench, full, startBench } from '../contract/hypervisor-bench.ts';
@@ -70,8 +71,8 @@ timeouts: { request: 8 }
 `,
   );
   const started = performance.now();
-  const program = ['--no-warnings', join(process.cwd(), 'src/cli/main.ts'), 'doctor', 'web-2', ...words];
-  const ran = await execa(process.execPath, program, {
+  const [node = '', ...program] = truenameProgram;
+  const ran = await execa(node, [...program, 'doctor', 'web-2', ...words], {
     cwd: directory,
     env: { HOME: directory },
     reject: false,

@@ -5,8 +5,8 @@ import { makeNixosController, type NixosController } from '../../lab/nixos-contr
 import { checkout } from '../../lab/paths.ts';
 import { nodeHost } from '../../lab/segments.ts';
 import type { RebuildReport } from '../../src/cli/report.ts';
+import { buildPackage } from '../set-up/package.ts';
 import { openStage, type Stage } from './stage.ts';
-import { buildPackage } from './truename-guest.ts';
 
 let stage: Stage;
 let nixos: NixosController;
