@@ -4,7 +4,8 @@ import type { GuestProbe, ProbeValues, Shell } from '../domain/ports.ts';
 
 /**
  * Helpers for the fragments of probes. `kv` prints a value that is known to be harmless, `kb` one that is
- * foreign, `kf` a file, `kc` what a command prints and its exit code; foreign text travels as base64.
+ * foreign, `kf` a file, `kc` what a command prints and its exit code; foreign text travels as base64, unless it is made of
+ * harmless characters alone, which costs the guest no process.
  * `$devices`: those that bear the MAC address `$1`, now or by birth below a bond, then those above them (bridge,
  * VLAN, bond), one a line; their names may hold anything but blanks, so a fragment that loops over them says `set -f`.
  */
@@ -14,9 +15,9 @@ PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin:/run/current-system/sw/bin; export PA
 have() { command -v "$1" >/dev/null 2>&1; }
 kv() { printf '%s=%s\\n' "$1" "$2"; }
 if [ "$(printf a | base64 -w 0 2>/dev/null)" = YQ== ]; then b64() { base64 -w 0; }; else b64() { base64 | tr -d '\\n'; }; fi
-kb() { printf '%s=b:' "$1"; printf '%s' "$2" | b64; echo; }
+kb() { case $2 in b:* | *[!A-Za-z0-9._:/@+,-]*) printf '%s=b:' "$1"; printf '%s' "$2" | b64; echo ;; *) kv "$1" "$2" ;; esac; }
 kf() { [ -r "$2" ] || return 0; printf '%s=b:' "$1"; head -c 16384 "$2" | b64; echo; }
-kc() { kc_key=$1; shift; kc_out=$(timeout 10 "$@" 2>/dev/null); kv "$kc_key.rc" $?; kb "$kc_key" "$(printf '%s' "$kc_out" | head -c 65536)"; }
+kc() { kc_key=$1; shift; kc_out=$(timeout 10 "$@" 2>/dev/null); kv "$kc_key.rc" $?; [ \${#kc_out} -le 65536 ] || kc_out=$(printf '%s' "$kc_out" | head -c 65536); kb "$kc_key" "$kc_out"; }
 devices=
 climb() { for c_up in "/sys/class/net/$1"/upper_*; do [ -e "$c_up" ] || continue; c_up=\${c_up##*/upper_}; devices="$devices $c_up"; [ "$2" -gt 0 ] && climb "$c_up" $(($2 - 1)); done; }
 for c_path in /sys/class/net/*; do
