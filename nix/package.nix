@@ -40,6 +40,7 @@ lib.throwIf (lib.versionOlder nodejs.version oldestNode)
         ../README.md
         ../dist
         ../docs
+        ./guest
         ../package.json
       ];
     };

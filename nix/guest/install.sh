@@ -1,21 +1,30 @@
 #!/bin/sh
-# Installs Truename's units into a systemd distribution: install.sh [--root DIR] [--template-name NAME]... [--uninstall] [--dry-run]
-# With --root it works on a tree that is not running. Ends 0 when what it did was read back, 1 when not, 2 on a wrong call.
+# Installs Truename's units into a systemd distribution:
+#   install.sh [--root DIR] [--template-name NAME]... [--source SOURCE]... [--reset-machine-id] [--uninstall] [--dry-run]
+# With --root it works on a tree that is not running. Settings that are there stay, unless one is given here: then all are written
+# anew. Ends 0 when what it did was read back, 1 when not, 2 on a wrong call.
 set -eu
+umask 022
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
-root='' names='' remove=no dry=no
+root='' names='' sources='' reset=no remove=no dry=no
 
 wrong() { printf 'install.sh: %s\n' "$1" >&2; exit 2; }
 
 while [ $# -gt 0 ]; do
   case $1 in
-    --root | --template-name)
+    --root | --template-name | --source)
       [ $# -ge 2 ] || wrong "$1 needs a value"
-      if [ "$1" = --root ]; then root=${2%/}; else
-        case $2 in '' | -* | *[!A-Za-z0-9-]*) wrong "not a host name: $2" ;; esac
-        names="$names $2"
-      fi
+      case $1 in
+        --root) root=${2%/} ;;
+        --template-name)
+          case $2 in '' | -* | *[!A-Za-z0-9-]*) wrong "not a host name: $2" ;; esac
+          names="$names $2" ;;
+        --source)
+          case $2 in cmdline | credential | smbios | seed | last) ;; *) wrong "not a source of names: $2" ;; esac
+          sources="$sources $2" ;;
+      esac
       shift ;;
+    --reset-machine-id) reset=yes ;;
     --uninstall) remove=yes ;;
     --dry-run) dry=yes ;;
     *) wrong "unknown option: $1" ;;
@@ -39,6 +48,10 @@ reload() { [ -n "$root" ] || [ ! -d /run/systemd/system ] || act systemctl daemo
 if [ "$remove" = yes ]; then
   act rm -f "$sysinit" "$multi_user" "$units/truename-hostname.service" "$units/truename-dhcp-hostname.service" "$drop_in" \
     "$library/hostname.sh" "$library/find-name.sh" "$library/dhcp-hostname.sh" "$root/etc/truename/guest.conf"
+  # Whatever somebody else keeps there stays.
+  for folder in "$library" "$root/etc/truename" "$(dirname -- "$drop_in")"; do
+    [ "$dry" = yes ] || rmdir "$folder" 2>/dev/null || true
+  done
   reload
   [ "$dry" = yes ] && exit 0
   [ ! -e "$sysinit" ] && [ ! -L "$sysinit" ] && [ ! -e "$library/hostname.sh" ] || exit 1
@@ -46,22 +59,26 @@ if [ "$remove" = yes ]; then
   exit 0
 fi
 
+told=no
+[ "$names$sources$reset" = no ] || told=yes
 # The name baked into the image is the template's, unless told otherwise.
 if [ -z "$names" ] && [ -r "$root/etc/hostname" ]; then
   names=$(head -c 64 "$root/etc/hostname" | head -n 1)
   case $names in -* | *[!A-Za-z0-9-]*) names='' ;; esac
 fi
 
+[ -n "$sources" ] || sources=' cmdline credential smbios seed last'
+
 for script in hostname.sh find-name.sh dhcp-hostname.sh; do place 0755 "$script" "$library/$script"; done
 for unit in truename-hostname.service truename-dhcp-hostname.service; do place 0644 "$unit" "$units/$unit"; done
 place 0644 hostnamed.conf "$drop_in"
-if [ ! -e "$root/etc/truename/guest.conf" ]; then
+if [ "$told" = yes ] || [ ! -e "$root/etc/truename/guest.conf" ]; then
   act mkdir -p "$root/etc/truename"
   if [ "$dry" = yes ]; then printf 'would: write %s\n' "$root/etc/truename/guest.conf"; else
     cat >"$root/etc/truename/guest.conf" <<CONF
-TRUENAME_SOURCES="cmdline credential smbios seed last"
+TRUENAME_SOURCES="${sources# }"
 TRUENAME_TEMPLATE_NAMES="${names# }"
-TRUENAME_RESET_MACHINE_ID=no
+TRUENAME_RESET_MACHINE_ID=$reset
 CONF
   fi
 fi

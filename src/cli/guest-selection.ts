@@ -23,7 +23,7 @@ export function addSelectionOptions(command: Command): Command {
 export function selectionOf(
   words: readonly string[],
   options: SelectionOptions,
-  command: 'fix' | 'reserve' | 'release',
+  command: 'fix' | 'reserve' | 'release' | 'guest install' | 'guest uninstall',
 ): Selection {
   const { all = false, tag, node, pool } = options;
   const selection: Selection = {

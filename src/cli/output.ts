@@ -9,8 +9,16 @@ export interface Output {
   readonly colour: boolean;
 }
 
-/** This process's own streams; colour as the terminal and NO_COLOR allow (no-color.org). */
+/**
+ * This process's own streams; colour as the terminal and NO_COLOR allow (no-color.org). A reader that goes away, such as `head`, ends
+ * no run: what is being changed is finished, and told to nobody.
+ */
 export function standardOutput(): Output {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error;
+    });
+  }
   const live = process.stderr.isTTY === true && process.env.TERM !== 'dumb';
   return {
     progress: (text) => void process.stderr.write(text),

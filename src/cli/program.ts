@@ -7,6 +7,7 @@ import { addDemo, type PlayDemo } from './demo.ts';
 import { addDoctor } from './doctor.ts';
 import { addExplain } from './explain.ts';
 import { addFix } from './fix.ts';
+import { addGuest } from './guest.ts';
 import { addLeases } from './leases.ts';
 import { addLintTemplate } from './lint-template.ts';
 import { nodeTooOld } from './node-too-old.ts';
@@ -56,6 +57,7 @@ export function createProgram(
     addClone(program, output, onEnd);
     addRemove(program, output, onEnd);
     addLintTemplate(program, output, onEnd);
+    addGuest(program, output, onEnd);
   }
   addFix(program, output, onEnd, wiring);
   // What it puts back stands in files of this machine, so that it is nothing for another world.

@@ -134,6 +134,23 @@ export const removeExitCodes = {
   },
 } as const;
 
+/** How `truename guest install` and `uninstall` end. */
+export const guestUnitsExitCodes = {
+  proven: {
+    code: 0,
+    meaning: 'Every guest has the units, or has them no more, and that was read back; or it was a dry run.',
+  },
+  failed: {
+    code: 1,
+    meaning: 'A guest could not be entered, is nothing for the units, or is not as it was to be.',
+  },
+  usage: {
+    code: 2,
+    meaning:
+      'The command line or the configuration cannot be understood, no guest is what was given, or more guests would be changed than may be without --yes; nothing was done.',
+  },
+} as const;
+
 /** How `truename lint-template` ends; faults count before what could not be looked at. */
 export const lintTemplateExitCodes = {
   clean: {

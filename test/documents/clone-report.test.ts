@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { cloneReport } from '../../src/cli/clone-report.ts';
+import { guestReport } from '../../src/cli/guest-report.ts';
 import { lintTemplateReport } from '../../src/cli/lint-template-report.ts';
 import { removeReport } from '../../src/cli/remove-report.ts';
 import type { Address } from '../../src/domain/address.ts';
@@ -7,6 +8,7 @@ import { TruenameError } from '../../src/domain/error.ts';
 import type { Mac } from '../../src/domain/mac.ts';
 import type { Fqdn, Hostname } from '../../src/domain/name.ts';
 import type { CloneOutcome, CloneResult, CloneRun } from '../../src/provision/clone/result.ts';
+import type { GuestUnitsResult } from '../../src/provision/guest-units/context.ts';
 import type { RemoveResult } from '../../src/provision/remove/request.ts';
 import { documentedKeys, keysOf } from './report-keys.ts';
 
@@ -60,6 +62,16 @@ const removed: RemoveResult = {
   error,
 };
 
+const installed: GuestUnitsResult = {
+  name: 'web',
+  ref,
+  outcome: 'failed',
+  why: 'so',
+  via: 'agent',
+  files: [{ path: '/etc/truename/guest.conf', was: 'absent', becomes: 'written' }],
+  error,
+};
+
 const look = {
   name: 'image',
   vmid: 9000,
@@ -76,6 +88,7 @@ describe.each<[string, readonly object[]]>([
     [cloneReport({ ...run(['proven']), rebuilt }, undefined), cloneReport(undefined, error)],
   ],
   ['docs/reference/remove-report.md', [removeReport([removed], { dryRun: false }, error)]],
+  ['docs/reference/guest-report.md', [guestReport('install', false, [installed], error)]],
   ['docs/reference/lint-template-report.md', [lintTemplateReport(look, error)]],
 ])('%s', (document, reports) => {
   it('has a row for every key, once, and none for a key that there is not', () => {

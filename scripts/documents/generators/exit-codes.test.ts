@@ -14,12 +14,13 @@ describe('exitCodesTable', () => {
       'clone',
       'remove',
       'lint-template',
+      'guest',
       'fix',
       'undo',
     ]);
     for (const each of commands) {
-      // What was removed is gone, or it is not.
-      const last = each.startsWith('remove') ? [] : ['3'];
+      // What was removed or installed was read back, or it failed.
+      const last = /^(?:remove|guest)/.test(each) ? [] : ['3'];
       expect(codesIn(each)).toEqual(['0', '1', '2', ...last]);
     }
   });

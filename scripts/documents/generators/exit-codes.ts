@@ -3,6 +3,7 @@ import {
   doctorExitCodes,
   exitCodes,
   fixExitCodes,
+  guestUnitsExitCodes,
   leasesExitCodes,
   lintTemplateExitCodes,
   removeExitCodes,
@@ -23,6 +24,7 @@ export function exitCodesTable(): string {
     ...['## `truename clone`', '', tableOf(cloneExitCodes), ''],
     ...['## `truename remove`', '', tableOf(removeExitCodes), ''],
     ...['## `truename lint-template`', '', tableOf(lintTemplateExitCodes), ''],
+    ...['## `truename guest`', '', tableOf(guestUnitsExitCodes), ''],
     ...['## `truename fix`', '', tableOf(fixExitCodes), ''],
     ...['## `truename undo`', '', tableOf(undoExitCodes)],
   ].join('\n');
