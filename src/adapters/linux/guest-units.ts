@@ -1,5 +1,5 @@
 import { SourceError } from '../../domain/error.ts';
-import type { GuestUnits, StandingFile } from '../../domain/guest-units.ts';
+import type { GuestUnits, PackagedFile, StandingFile } from '../../domain/guest-units.ts';
 import type { ProbeValues } from '../../domain/ports.ts';
 import { shown } from '../../lib/shown.ts';
 
@@ -35,17 +35,16 @@ kf units.settings /etc/truename/guest.conf
 [ -f ${unitTargets['truename-hostname.service'].path} ] && have systemd-analyze && kb units.complaint "$(timeout 20 systemd-analyze verify ${unitTargets['truename-hostname.service'].path} 2>&1 | grep -F truename | head -n 5)"
 kv units.end 1`;
 
-/** `NAME BASE64` of each file, then `--`, then the words of the installer; both it and its folder are gone afterwards. */
-const install = `
+/**
+ * Its words are those of the installer; both it and its folder are gone afterwards. The files are the package's own, and stand in it
+ * as base64: as arguments they would be several times as long, and the agent takes 64 KiB.
+ */
+const installScript = (files: readonly PackagedFile[]) => `
 set -eu
 umask 077
 folder=$(mktemp -d /run/truename-install.XXXXXX)
 trap 'rm -rf "$folder"' EXIT
-while [ "$1" != -- ]; do
-  printf '%s' "$2" | base64 -d >"$folder/$1"
-  shift 2
-done
-shift
+${files.map(({ name, content }) => `base64 -d >"$folder/${name}" <<'END'\n${content.toString('base64')}\nEND`).join('\n')}
 sh "$folder/install.sh" "$@" 2>&1`;
 
 const timeoutMs = 60_000;
@@ -71,9 +70,13 @@ export const linuxGuestUnits: GuestUnits = {
     },
   },
   async runInstaller(shell, files, words, signal) {
-    const carried = files.flatMap(({ name, content }) => [name, content.toString('base64')]);
-    const args = [...carried, '--', ...words];
-    const { exitCode, stdout, stderr } = await shell.run(install, { args, root: true, timeoutMs, signal });
+    const script = installScript(files);
+    const { exitCode, stdout, stderr } = await shell.run(script, {
+      args: words,
+      root: true,
+      timeoutMs,
+      signal,
+    });
     if (exitCode === 0) return;
     const said = shown(`${stdout}\n${stderr}`.trim());
     throw new SourceError('command-failed', shell.via, `the installer ended with ${exitCode}: ${said}`);
