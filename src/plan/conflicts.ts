@@ -1,5 +1,6 @@
 import { parseIpv4 } from '../domain/address.ts';
 import type { Evidence } from '../domain/evidence.ts';
+import { givenAddresses } from '../domain/given-addresses.ts';
 import type { GuestSummary } from '../domain/guest.ts';
 import { firstLabel, type Hostname, isReservedName, parseHostname, sameName } from '../domain/name.ts';
 import { seenValue } from '../domain/observation.ts';
@@ -88,7 +89,7 @@ function powerful(
   const { wanted, fqdn, neighbours } = evidence;
   const template = whyNoGuests(wanted, { templates: [...neighbours.templates, ...configured], nodes: [] });
   if (template !== undefined) return template;
-  const own = givenAddresses(evidence);
+  const own = ownAddresses(evidence);
   const found = hosts.find(
     (each) =>
       each.hosts.some((host) => sameName(host, wanted) || sameName(host, fqdn)) &&
@@ -106,7 +107,7 @@ function taken(evidence: NameEvidence): string | undefined {
   if (holder !== undefined) return `the lease of ${holder.address} (${holder.mac}) bears the name already`;
   // Whose an answer is, nobody can tell without the leases.
   if (snapshot.lease.seen === 'not-observable') return undefined;
-  const ours = givenAddresses(evidence);
+  const ours = ownAddresses(evidence);
   for (const { resolver, forward } of snapshot.resolvers) {
     const foreign = foreignRecords(forward, (each) => ours.includes(each));
     if (foreign.length > 0) return `${resolver} answers ${fqdn ?? wanted} with ${foreign.join(', ')} already`;
@@ -115,13 +116,11 @@ function taken(evidence: NameEvidence): string | undefined {
 }
 
 /** The machine's addresses by the word of hypervisor and DHCP server, of all its NICs. */
-function givenAddresses({ neighbours, snapshot, reservation }: NameEvidence): string[] {
-  const own = neighbours.nics.map(({ nic }) => nic.mac);
-  const leases = seenValue(neighbours.leases) ?? [];
+function ownAddresses({ neighbours, snapshot, reservation }: NameEvidence): string[] {
+  const nics = neighbours.nics.map(({ nic }) => nic);
   return [
     seenValue(snapshot.lease)?.lease.address ?? [],
     seenValue(reservation)?.address ?? [],
-    ...leases.filter((lease) => own.includes(lease.mac)).map((lease) => lease.address),
-    ...neighbours.nics.flatMap(({ nic }) => (typeof nic.ipv4 === 'object' ? [nic.ipv4.fixed] : [])),
+    givenAddresses(nics, seenValue(neighbours.leases) ?? []),
   ].flat();
 }
