@@ -38,6 +38,10 @@ const states: readonly [string, RawSources][] = [
     'a reservation and no reverse zone',
     { dnsmasq: 'dhcp-host=bc:24:11:00:00:01,beta\n', dns: { 'PTR 10.2.10.5': 'not-served' } },
   ],
+  [
+    'an address that is reserved twice',
+    { dnsmasq: 'dhcp-host=bc:24:11:00:00:02,beta,10.2.10.5\ndhcp-host=bc:24:11:00:00:01,alpha,10.2.10.5\n' },
+  ],
   ['a resolver that knows the domain alone', { dns: { 'A alpha.mgmt.internal': [] } }],
   [
     'a host entry, and a reservation by name',

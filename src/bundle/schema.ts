@@ -170,6 +170,7 @@ const reservation = z.object({
   name: optional(text),
   address: optional(address),
   file: text,
+  passedOver: optional(z.literal(true)),
 });
 const room = z.object({
   leases: count,

@@ -21,7 +21,7 @@ export const duplicateClientId: Rule = {
     const [twin] = twins;
     if (twin === undefined) return undefined;
     const { lease } = evidence.snapshot;
-    const robbed = lease.seen === 'empty' || ownAddresses(evidence).has(twin.address);
+    const robbed = lease.seen === 'empty' || shownAddresses(evidence).has(twin.address);
     const loss =
       lease.seen === 'empty'
         ? 'and this machine has no lease of its own'
@@ -57,7 +57,7 @@ function ownClientId(evidence: Evidence) {
   return leased === undefined ? undefined : { id: leased.toLowerCase(), where: evidence.snapshot.lease };
 }
 
-function ownAddresses(evidence: Evidence): ReadonlySet<string> {
+function shownAddresses(evidence: Evidence): ReadonlySet<string> {
   const interfaces = viewOf(evidence)?.interfaces ?? [];
   return new Set(interfaces.flatMap((each) => each.addresses.map(({ address }) => address)));
 }

@@ -32,6 +32,17 @@ describe('reconfigure-would-break', () => {
     ]);
   });
 
+  it('finds it for the machine whose own line is passed over', async () => {
+    const [other, mine] = [twice.split('\n')[1], twice.split('\n')[0]];
+    const [found] = await rawFindings({ dnsmasq: `${other}\n${mine}\n` });
+
+    expect(found).toMatchObject({ rule: 'reconfigure-would-break', severity: 'risk' });
+    expect(found?.evidence).toMatchObject([
+      { value: 'bc:24:11:00:00:01 ("alpha") 10.2.10.5' },
+      { value: 'bc:24:11:00:00:02 ("beta") 10.2.10.5' },
+    ]);
+  });
+
   it('finds it where the lease is of another address yet', async () => {
     const dnsmasq = twice.replaceAll('10.2.10.5', '10.2.10.9');
 

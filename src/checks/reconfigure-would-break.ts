@@ -14,9 +14,13 @@ export const reconfigureWouldBreak: Rule = {
   link: 'reservation',
   follows: [],
   check({ evidence }) {
-    const { nic, reservation } = evidence;
-    const own = seenValue(reservation);
-    if (nic === undefined || own?.mac !== nic.mac) return undefined;
+    const { nic, reservation, neighbours } = evidence;
+    const isOwn = ({ mac }: Reservation) => mac === nic?.mac;
+    const passedOver = listed(neighbours.reservations).find(
+      (each) => each.passedOver === true && isOwn(each),
+    );
+    const own = seenValue(reservation) ?? passedOver;
+    if (nic === undefined || own === undefined || !isOwn(own)) return undefined;
     return sameAddress(evidence, own) ?? outside(evidence, own) ?? sameMac(evidence, own);
   },
 };

@@ -27,8 +27,8 @@ export function fixedEntriesOf(
   hostEntries: readonly HostEntry[],
 ): FixedEntry[] {
   return [
-    ...reservations.flatMap(({ address, name, file, mac }): FixedEntry[] => {
-      if (address === undefined || name === undefined) return [];
+    ...reservations.flatMap(({ address, name, file, mac, passedOver }): FixedEntry[] => {
+      if (address === undefined || name === undefined || passedOver === true) return [];
       return [{ kind: 'reservation', address, names: [name], file, ...(mac === undefined ? {} : { mac }) }];
     }),
     ...hostEntries.map((each): FixedEntry => ({ kind: 'host-entry', ...each })),

@@ -11,11 +11,21 @@ export interface Reservation {
   readonly address?: Address;
   /** The file in which it stands. */
   readonly file: string;
+  /** It is in force nowhere: the server passes it over, since an earlier one has its address. */
+  readonly passedOver?: true;
 }
 
-/** The reservation of a MAC address; the last line wins where there are several, as dnsmasq has it. */
+/** The reservation of a MAC address; the last line in force wins where there are several, as dnsmasq has it. */
 export function reservationOf(reservations: readonly Reservation[], mac: Mac): Reservation | undefined {
-  return reservations.findLast((each) => each.mac === mac);
+  return lastInForce(reservations, (each) => each.mac === mac);
+}
+
+/** The last of those that are so and that the server heeds. */
+export function lastInForce(
+  reservations: readonly Reservation[],
+  isSo: (each: Reservation) => boolean,
+): Reservation | undefined {
+  return reservations.findLast((each) => each.passedOver !== true && isSo(each));
 }
 
 /** What Truename reserves: a name for a MAC address, and the address that goes with it where one was asked for. */

@@ -39,3 +39,11 @@ export function mayHold(segment: Segment, address: Address): boolean {
 export function sameDomain(left: Segment | undefined, right: Segment | undefined): boolean {
   return left !== undefined && right !== undefined && left.domain === right.domain;
 }
+
+/** What a full name is called in the segments in whose domain it lies: `alpha` of `alpha.mgmt.internal`. */
+export function labelsIn(name: string, segments: readonly Segment[]): string[] {
+  const whole = name.toLowerCase();
+  return segments.flatMap(({ domain }) =>
+    whole.endsWith(`.${domain}`) ? [name.slice(0, -domain.length - 1)] : [],
+  );
+}

@@ -6,7 +6,7 @@ import type { LeaseSubject } from './leases.ts';
 
 /**
  * The reservations beside the one that counts for the machine's own MAC address that speak of its name, its lease, its identity,
- * the address that is reserved for it, or of that MAC address too.
+ * an address that stands beside that MAC address, or of it too.
  */
 export function concerningReservations(
   reservations: Observation<readonly Reservation[]>,
@@ -17,10 +17,13 @@ export function concerningReservations(
   const identity = (clientId ?? lease?.clientId)?.toLowerCase();
   const all = reservations.seen === 'value' ? reservations.value : [];
   const own = nic === undefined ? undefined : reservationOf(all, nic.mac);
+  const meant = all.flatMap(({ mac, address }) =>
+    mac === nic?.mac && mac !== undefined ? (address ?? []) : [],
+  );
   const concerns = (each: Reservation) =>
     (nic !== undefined && each.mac === nic.mac) ||
     sameName(firstLabel(each.name), wanted) ||
-    (each.address !== undefined && (each.address === lease?.address || each.address === own?.address)) ||
+    (each.address !== undefined && (each.address === lease?.address || meant.includes(each.address))) ||
     (each.clientId !== undefined && each.clientId.toLowerCase() === identity);
   const { source, at } = reservations;
   const value = all.filter((each) => each !== own && concerns(each));

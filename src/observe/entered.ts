@@ -1,20 +1,11 @@
 import type { Address } from '../domain/address.ts';
 import { TruenameError } from '../domain/error.ts';
-import type { Nic } from '../domain/guest.ts';
 import type { HostEntry } from '../domain/host-entry.ts';
-import type { Lease } from '../domain/lease.ts';
 import type { Fqdn } from '../domain/name.ts';
 import type { DhcpServer } from '../domain/ports.ts';
 import type { Reservation } from '../domain/reservation.ts';
 import type { Resolution } from '../domain/resolution.ts';
 import type { Look } from './server-tables.ts';
-
-/** What the server leases to any of these network interfaces, and what the hypervisor gives them. */
-export function ownAddresses(nics: readonly Nic[], living: readonly Lease[]): Address[] {
-  const leased = living.filter(({ mac }) => nics.some((each) => each.mac === mac));
-  const fixed = nics.flatMap(({ ipv4 }) => (typeof ipv4 === 'object' ? [ipv4.fixed] : []));
-  return [...new Set([...leased.map(({ address }) => address), ...fixed])];
-}
 
 /** What was entered by hand at the server about a name and an address; undefined without a lease, which nothing can shadow. */
 export async function enteredAt(

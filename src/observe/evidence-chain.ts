@@ -48,13 +48,13 @@ function reservationLink({ reservation, wanted }: Evidence): Link {
 /** A guest with a fixed address has no lease: its own word for its address stands in. */
 function forwardLink(link: Link, evidence: Evidence): Link {
   if (addressingOf(evidence) !== 'static' || link.name.seen !== 'value') return link;
-  const addresses = ownAddresses(evidence);
+  const addresses = shownAddresses(evidence);
   if (addresses.length === 0) return { ...link, state: 'unknown' };
   const records = link.name.value.split(', ');
   return { ...link, state: records.every((each) => addresses.includes(each)) ? 'right' : 'wrong' };
 }
 
-function ownAddresses({ snapshot, nic }: Evidence): string[] {
+function shownAddresses({ snapshot, nic }: Evidence): string[] {
   const own = seenValue(snapshot.guest)?.interfaces.flatMap((each) =>
     each.addresses.map((one) => one.address),
   );

@@ -7,7 +7,7 @@ import { livingLeases } from '../domain/lease.ts';
 import type { Mac } from '../domain/mac.ts';
 import { sameName } from '../domain/name.ts';
 import type { DhcpServer, Hypervisor } from '../domain/ports.ts';
-import type { Segment } from '../domain/segment.ts';
+import { labelsIn, type Segment } from '../domain/segment.ts';
 
 /** Where guests are looked for. */
 export interface FindSources {
@@ -121,9 +121,8 @@ function named(
 ): GuestSummary[] {
   const whole = inventory.filter((each) => sameName(each.name, name));
   if (whole.length > 0) return whole;
-  const domain = segments.find((each) => name.toLowerCase().endsWith(`.${each.domain}`))?.domain;
-  if (domain === undefined) return [];
-  return inventory.filter((each) => sameName(each.name, name.slice(0, -domain.length - 1)));
+  const labels = labelsIn(name, segments);
+  return inventory.filter((each) => labels.some((label) => sameName(each.name, label)));
 }
 
 async function macsAt(

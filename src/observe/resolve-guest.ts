@@ -1,6 +1,7 @@
 import type { Address } from '../domain/address.ts';
 import { recordsOf } from '../domain/dns-answer.ts';
 import { TruenameError } from '../domain/error.ts';
+import { givenAddresses } from '../domain/given-addresses.ts';
 import type { Nic } from '../domain/guest.ts';
 import { type Lease, type LeaseTable, livingLeases } from '../domain/lease.ts';
 import { type Fqdn, firstLabel, fqdn as fullName, parseHostname, sameName } from '../domain/name.ts';
@@ -9,7 +10,7 @@ import type { DhcpServer, DnsAnswer, Resolver, TimedAddress } from '../domain/po
 import type { Resolution, ResolverAnswers } from '../domain/resolution.ts';
 import { mayHold, type Segment } from '../domain/segment.ts';
 import { attempt } from './attempt.ts';
-import { enteredAt, ownAddresses } from './entered.ts';
+import { enteredAt } from './entered.ts';
 import { leaseIn } from './leases.ts';
 import type { Look } from './server-tables.ts';
 
@@ -50,7 +51,7 @@ export async function resolveGuest(
     witness: witnessIn(table, segment, nic.mac),
   };
   const resolvers = segment.resolvers.map(sources.resolver);
-  const own = ownAddresses([nic, ...nics], living);
+  const own = givenAddresses([nic, ...nics], living);
   const answers = await Promise.all(resolvers.map((each) => askAbout(each, about, look)));
   const leased = `${firstLabel(seenValue(lease)?.lease.name) ?? ''}.${segment.domain}`;
   const otherwise = answers.some(

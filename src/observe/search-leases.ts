@@ -4,7 +4,7 @@ import type { Mac } from '../domain/mac.ts';
 import { sameName } from '../domain/name.ts';
 import type { Observation } from '../domain/observation.ts';
 import type { DhcpServer } from '../domain/ports.ts';
-import type { Segment } from '../domain/segment.ts';
+import { labelsIn, type Segment } from '../domain/segment.ts';
 import { attempt } from './attempt.ts';
 
 /** One server, the segments that it serves, and its table. */
@@ -95,16 +95,10 @@ function isMeant(lease: Lease | Lease6, segments: readonly Segment[], query: Lea
   if (query.mac !== undefined && macOf(lease) !== query.mac) return false;
   if (query.address !== undefined && lease.address !== query.address) return false;
   if (query.name === undefined) return true;
+  // dnsmasq keeps names without the domain, Kea keeps what the client sent.
   const names = [query.name, ...labelsIn(query.name, segments)];
   const borne = [lease.name, ...labelsIn(lease.name?.replace(/\.$/, '') ?? '', segments)];
   return names.some((name) => borne.some((each) => sameName(each, name)));
-}
-
-/** `alpha` of `alpha.mgmt.internal`: dnsmasq keeps names without the domain, Kea keeps what the client sent. */
-function labelsIn(name: string, segments: readonly Segment[]): string[] {
-  return segments.flatMap(({ domain }) =>
-    name.toLowerCase().endsWith(`.${domain}`) ? [name.slice(0, -domain.length - 1)] : [],
-  );
 }
 
 function holding(lease: Lease | Lease6, segments: readonly Segment[]): Segment[] {

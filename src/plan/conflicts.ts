@@ -1,9 +1,11 @@
 import { parseIpv4 } from '../domain/address.ts';
 import type { Evidence } from '../domain/evidence.ts';
+import { givenAddresses } from '../domain/given-addresses.ts';
 import type { GuestSummary } from '../domain/guest.ts';
 import { firstLabel, type Hostname, isReservedName, parseHostname, sameName } from '../domain/name.ts';
 import { seenValue } from '../domain/observation.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
+import { foreignRecords, leasesUnder } from './name-holders.ts';
 import type { Roles } from './spare.ts';
 
 /** What tells whether a guest may have its name. */
@@ -33,11 +35,18 @@ export interface TakenByRole {
 }
 
 /** Why no guest at all may be given this name; undefined where nothing speaks against it. */
-export function whyNeverGiven(name: Hostname, { roles, templates, nodes }: TakenByRole): string | undefined {
+export function whyNeverGiven(name: Hostname, { roles, ...machines }: TakenByRole): string | undefined {
+  return whyNoGuests(name, machines) ?? whyPowerful(name, roles);
+}
+
+/** The same of templates and nodes alone, which no guest can be itself, as it can be a DHCP server. */
+export function whyNoGuests(
+  name: string,
+  { templates, nodes }: Pick<TakenByRole, 'templates' | 'nodes'>,
+): string | undefined {
   const isIt = (each: string) => sameName(firstLabel(each), name);
   if (templates.some(isIt)) return `"${name}" is the name of a template`;
-  if (nodes.some(isIt)) return `"${name}" is the name of a node`;
-  return whyPowerful(name, roles);
+  return nodes.some(isIt) ? `"${name}" is the name of a node` : undefined;
 }
 
 /** Why a guest must not be called so at the hypervisor; undefined where nothing speaks against it. */
@@ -78,9 +87,9 @@ function powerful(
   configured: readonly string[],
 ): string | undefined {
   const { wanted, fqdn, neighbours } = evidence;
-  if ([...neighbours.templates, ...configured].some((each) => sameName(firstLabel(each), wanted)))
-    return `"${wanted}" is the name of a template`;
-  const own = givenAddresses(evidence);
+  const template = whyNoGuests(wanted, { templates: [...neighbours.templates, ...configured], nodes: [] });
+  if (template !== undefined) return template;
+  const own = ownAddresses(evidence);
   const found = hosts.find(
     (each) =>
       each.hosts.some((host) => sameName(host, wanted) || sameName(host, fqdn)) &&
@@ -94,29 +103,24 @@ function powerful(
 function taken(evidence: NameEvidence): string | undefined {
   const { wanted, fqdn, neighbours, snapshot } = evidence;
   const own = neighbours.nics.map(({ nic }) => nic.mac);
-  const others = seenValue(neighbours.leases) ?? [];
-  const holder = others.find((lease) => sameName(firstLabel(lease.name), wanted) && !own.includes(lease.mac));
+  const [holder] = leasesUnder(wanted, own, seenValue(neighbours.leases) ?? []);
   if (holder !== undefined) return `the lease of ${holder.address} (${holder.mac}) bears the name already`;
   // Whose an answer is, nobody can tell without the leases.
   if (snapshot.lease.seen === 'not-observable') return undefined;
-  const ours = givenAddresses(evidence);
+  const ours = ownAddresses(evidence);
   for (const { resolver, forward } of snapshot.resolvers) {
-    const answer = seenValue(forward);
-    const foreign =
-      answer?.status === 'answered' ? answer.records.filter((each) => !ours.includes(each)) : [];
+    const foreign = foreignRecords(forward, (each) => ours.includes(each));
     if (foreign.length > 0) return `${resolver} answers ${fqdn ?? wanted} with ${foreign.join(', ')} already`;
   }
   return undefined;
 }
 
 /** The machine's addresses by the word of hypervisor and DHCP server, of all its NICs. */
-function givenAddresses({ neighbours, snapshot, reservation }: NameEvidence): string[] {
-  const own = neighbours.nics.map(({ nic }) => nic.mac);
-  const leases = seenValue(neighbours.leases) ?? [];
+function ownAddresses({ neighbours, snapshot, reservation }: NameEvidence): string[] {
+  const nics = neighbours.nics.map(({ nic }) => nic);
   return [
     seenValue(snapshot.lease)?.lease.address ?? [],
     seenValue(reservation)?.address ?? [],
-    ...leases.filter((lease) => own.includes(lease.mac)).map((lease) => lease.address),
-    ...neighbours.nics.flatMap(({ nic }) => (typeof nic.ipv4 === 'object' ? [nic.ipv4.fixed] : [])),
+    givenAddresses(nics, seenValue(neighbours.leases) ?? []),
   ].flat();
 }

@@ -3,7 +3,7 @@ import { isOpen } from '../domain/dhcp-range.ts';
 import type { ErrorCode } from '../domain/error.ts';
 import { leasesOf } from '../domain/lease.ts';
 import type { Mac } from '../domain/mac.ts';
-import { type Hostname, parseHostname, sameName } from '../domain/name.ts';
+import { type Hostname, parseHostname } from '../domain/name.ts';
 import {
   changedBy,
   type OwnReservation,
@@ -12,7 +12,7 @@ import {
 } from '../domain/reservation.ts';
 import type { Segment } from '../domain/segment.ts';
 import { addressToReserve } from './address-to-reserve.ts';
-import { type NameEvidence, whyNotThisName } from './conflicts.ts';
+import { type NameEvidence, whyNoGuests, whyNotThisName } from './conflicts.ts';
 import { alreadySaid, type Clash, clashOf, type ServerView } from './reservation-clash.ts';
 import type { Roles } from './spare.ts';
 
@@ -135,9 +135,10 @@ function wish(
 }
 
 function whyNotNamed(evidence: NameEvidence, { roles, templates, takeName, nodes }: ReservationPolicy) {
-  const node = nodes.find((each) => sameName(each, evidence.wanted));
-  if (node !== undefined) return `"${evidence.wanted}" is the name of the node ${node}`;
-  return whyNotThisName(evidence, roles, { takeName, templates });
+  return (
+    whyNoGuests(evidence.wanted, { templates, nodes }) ??
+    whyNotThisName(evidence, roles, { takeName, templates })
+  );
 }
 
 /** That nobody else has the name must have been seen at every resolver. */

@@ -1,7 +1,7 @@
 import type { Address } from '../domain/address.ts';
 import type { ErrorCode } from '../domain/error.ts';
 import type { GuestConfiguration, GuestSummary } from '../domain/guest.ts';
-import { type LeaseTable, livingLeases } from '../domain/lease.ts';
+import { type Lease, type LeaseTable, livingLeases } from '../domain/lease.ts';
 import type { Mac } from '../domain/mac.ts';
 import { type Fqdn, firstLabel, type Hostname, sameName } from '../domain/name.ts';
 import { type Observation, seenValue } from '../domain/observation.ts';
@@ -51,6 +51,20 @@ export interface Holder {
 export interface OwnHold {
   readonly vmid?: number;
   readonly macs: readonly Mac[];
+}
+
+/** Leases of a name, alone or with a domain behind it, that are not of the machine with these MAC addresses. */
+export function leasesUnder(name: string, own: readonly Mac[], leases: readonly Lease[]): Lease[] {
+  return leases.filter((each) => sameName(firstLabel(each.name), name) && !own.includes(each.mac));
+}
+
+/** The addresses that a resolver gives a name and that are not among these; none where it could not be asked. */
+export function foreignRecords(
+  answer: Observation<DnsAnswer<Address>>,
+  isOwn: (address: Address) => boolean,
+): Address[] {
+  const value = seenValue(answer);
+  return value?.status === 'answered' ? value.records.filter((each) => !isOwn(each)) : [];
 }
 
 /** Everybody but the clone itself that has the name: guests, living leases, reservations, DNS, at every server. */
@@ -112,9 +126,7 @@ function amongGuests(name: Hostname, own: OwnHold, { guests }: NameSurvey): Hold
 
 function atServer(name: Hostname, own: OwnHold, server: SurveyedServer, survey: NameSurvey): Holder[] {
   const foreign = (mac: Mac | undefined) => mac === undefined || !own.macs.includes(mac);
-  const leases = livingOf(server).filter(
-    (each) => sameName(firstLabel(each.name), name) && foreign(each.mac),
-  );
+  const leases = leasesUnder(name, own.macs, livingOf(server));
   const mine = (seenValue(server.own) ?? []).filter((each) => sameName(each.name, name) && foreign(each.mac));
   const theirs = (seenValue(server.others) ?? []).filter(
     (each) => sameName(firstLabel(each.name), name) && foreign(each.mac),
@@ -138,11 +150,11 @@ function atServer(name: Hostname, own: OwnHold, server: SurveyedServer, survey: 
 function inDns(name: Hostname, own: OwnHold, survey: NameSurvey): Holder[] {
   const leases = survey.servers.flatMap(livingOf);
   return survey.answers.flatMap(({ resolver, fqdn, answer, ...asked }) => {
-    const value = asked.name === name ? seenValue(answer) : undefined;
-    const records = value?.status === 'answered' ? value.records : [];
-    return records.flatMap((address) => {
-      const lease = leases.find((each) => each.address === address);
-      if (lease !== undefined && own.macs.includes(lease.mac)) return [];
+    if (asked.name !== name) return [];
+    const leaseAt = (address: Address) => leases.find((each) => each.address === address);
+    const isOwn = (address: Address) => own.macs.some((mac) => mac === leaseAt(address)?.mac);
+    return foreignRecords(answer, isOwn).map((address) => {
+      const lease = leaseAt(address);
       const gone = lease !== undefined && bearerOf(lease.mac, survey) === undefined;
       return { why: `${resolver} answers ${fqdn} with ${address}`, gone };
     });

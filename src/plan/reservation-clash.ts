@@ -4,7 +4,7 @@ import { serves } from '../domain/dhcp-range.ts';
 import { type Lease, type LeaseTable, leasesOf, livingLeases } from '../domain/lease.ts';
 import { firstLabel, sameName } from '../domain/name.ts';
 import type { StandingReservations } from '../domain/ports.ts';
-import type { OwnReservation, Reservation } from '../domain/reservation.ts';
+import { lastInForce, type OwnReservation, type Reservation, reservationOf } from '../domain/reservation.ts';
 import type { Segment } from '../domain/segment.ts';
 
 /** What a reservation is compared with. */
@@ -42,7 +42,7 @@ export function alreadySaid(
   wished: OwnReservation,
   { others }: StandingReservations,
 ): Reservation | undefined {
-  const theirs = others.findLast(({ mac }) => mac === wished.mac);
+  const theirs = reservationOf(others, wished.mac);
   const same =
     theirs !== undefined &&
     sameName(firstLabel(theirs.name), wished.name) &&
@@ -73,9 +73,10 @@ function withProduct(
 
 function withMac({ mac, address }: OwnReservation, { standing, leases }: ServerView): Clash | undefined {
   const held = leasesOf(leases, mac)[0]?.clientId;
-  const theirs = standing.others.findLast(
-    (each) => each.mac === mac || (each.mac === undefined && sameMachine(each.clientId, held)),
-  );
+  const isTheirs = (each: Reservation) =>
+    each.mac === mac || (each.mac === undefined && sameMachine(each.clientId, held));
+  // One that is passed over now would be heeded once the line is gone that has its address.
+  const theirs = lastInForce(standing.others, isTheirs) ?? standing.others.find(isTheirs);
   if (theirs === undefined) return undefined;
   const { name, file } = theirs;
   const saying = `${saidBy(theirs)} stands in ${file}, and is not Truename's`;

@@ -38,7 +38,7 @@ export interface WorldServer {
   adoption: boolean;
   version: number;
   writes: number;
-  /** A server whose writes come in force by a second step: how often that was taken alone, and whether it runs afterwards. */
+  /** A server whose writes come in force by a second step: how often that was taken alone, and whether it runs afterwards, as after a whole write. */
   secondStep?: { taken: number; runs: () => boolean };
   /** For how long a write keeps it from answering, in milliseconds. */
   pausedMs?: number;
@@ -242,6 +242,7 @@ function serverOf(id: string, state: WorldServer, now: () => string): DhcpServer
         state.own = changedBy(state.own, change);
         state.version += 1;
         state.writes += 1;
+        if (state.secondStep !== undefined) state.alive = state.secondStep.runs();
         if (state.obeys) obey(state);
         if (fails !== undefined) throw fails.error;
       },

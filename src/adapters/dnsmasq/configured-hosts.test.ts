@@ -136,3 +136,46 @@ describe('parseCollected', () => {
     expect(names('P', '=conf-file=/a', 'C/a', '=end', '=C/b', '=over', line('a'))).toEqual(['a']);
   });
 });
+
+describe('an address that is given twice', () => {
+  const second = 'bc:24:11:00:00:02' as Mac;
+  const at = '10.2.10.5';
+
+  it('is the first line’s: dnsmasq passes over the whole of any later one, also for the same MAC address', () => {
+    const { reservations } = read(
+      'P',
+      '=dhcp-hostsfile=/hosts',
+      'H/hosts',
+      `=${mac},${at},one`,
+      `=${mac},${at},two`,
+      `=${second},${at},three`,
+    );
+
+    expect(reservations.map(({ name, passedOver }) => [name, passedOver])).toEqual([
+      ['one', undefined],
+      ['two', true],
+      ['three', true],
+    ]);
+    expect(reservationOf(reservations, mac)?.name).toBe('one');
+    expect(reservationOf(reservations, second)).toBeUndefined();
+  });
+
+  it('is that of the configuration before that of a file of hosts', () => {
+    const given = ['P', '=conf-file=/a', 'C/a', `=dhcp-host=${mac},${at},one`, '=dhcp-hostsfile=/hosts'];
+    const { reservations } = read(...given, 'H/hosts', `=${second},${at},two`);
+
+    expect(reservations.map(({ passedOver }) => passedOver)).toEqual([undefined, true]);
+  });
+
+  it('is no matter between two dnsmasq of one machine, nor of several MAC addresses in one line', () => {
+    const process = (file: string) => [
+      'P',
+      `=conf-file=${file}`,
+      `C${file}`,
+      `=dhcp-host=${mac},${second},${at}`,
+    ];
+    const { reservations } = read(...process('/a'), ...process('/b'));
+
+    expect(reservations.map(({ passedOver }) => passedOver)).toEqual(Array(4).fill(undefined));
+  });
+});

@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import type { Address } from '../../domain/address.ts';
 import type { DhcpRange, LeaseLimits } from '../../domain/dhcp-range.ts';
 import type { Reservation } from '../../domain/reservation.ts';
 import type { Collected } from './collect.ts';
@@ -6,7 +7,7 @@ import { type DhcpHost, parseDhcpHost } from './dhcp-host.ts';
 import { defaultLeaseMax, parseDhcpRange, parseLeaseMax } from './dhcp-range.ts';
 import { type OptionLine, readLine, readOption, reveal, splitValue } from './option-line.ts';
 
-/** The reservations of a configuration, in the order in which they gain weight: the last one wins. */
+/** The reservations of a configuration, in the order in which they gain weight: the last one wins that is not passed over. */
 export interface ConfiguredHosts {
   /** The configuration files that are read, in their order. */
   readonly files: readonly string[];
@@ -31,6 +32,8 @@ interface Walk {
   readonly reservations: Reservation[];
   readonly unreadable: Set<string>;
   readonly done: Set<string>;
+  /** Those that a line has already. */
+  readonly addresses: Set<Address>;
   readonly hostFiles: string[];
   readonly hostFolders: string[];
   readonly domains: string[];
@@ -58,6 +61,7 @@ export function configuredHosts(collected: Collected): ConfiguredHosts {
       reservations,
       unreadable,
       done: new Set(),
+      addresses: new Set(),
       hostFiles: [],
       hostFolders: [],
       domains: [],
@@ -173,6 +177,13 @@ function keepRange(range: ReturnType<typeof parseDhcpRange>, file: string, walk:
   if (range !== undefined) walk.ranges.push({ ...range, file });
 }
 
-function keep(hosts: readonly DhcpHost[], file: string, walk: Walk): void {
-  for (const host of hosts) walk.reservations.push({ ...host, file });
+/**
+ * Keeps what one line says. A line with an address that an earlier one has is passed over whole (src/option.c, one_opt; tried: of two
+ * in a file of hosts the first counts, also for one MAC address, and in the configuration dnsmasq does not start with them).
+ */
+function keep(hosts: readonly DhcpHost[], file: string, { reservations, addresses }: Walk): void {
+  const given = hosts.flatMap(({ address }) => address ?? []);
+  const passedOver = given.some((address) => addresses.has(address));
+  for (const host of hosts) reservations.push({ ...host, file, ...(passedOver ? { passedOver } : {}) });
+  for (const address of given) addresses.add(address);
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { macOf, type ReserveWorld, reserveWorld } from '../../../test/support/reserve-world.ts';
-import type { JournalledRun } from '../../domain/journal.ts';
+import { killedRun, runReserve as run } from '../../../test/support/reserve-run.ts';
+import { macOf, reserveWorld } from '../../../test/support/reserve-world.ts';
 import type { Hostname } from '../../domain/name.ts';
 import { release } from './release.ts';
 import { reserve } from './reserve.ts';
@@ -9,28 +9,7 @@ const { signal } = new AbortController();
 const mac = macOf(610);
 const alpha = { mac, name: 'alpha' as Hostname };
 
-/** A run that ended before it could say that it had written. */
-const killed: JournalledRun = {
-  run: 'run-0',
-  startedAt: 'then',
-  command: 'reserve',
-  writes: [
-    {
-      number: 3,
-      guest: { ref: { hypervisor: 'pve', node: 'pve1', vmid: 610 }, kind: 'vm', name: 'alpha', alias: 'a' },
-      write: {
-        kind: 'reservation',
-        server: 'mgmt',
-        mac,
-        was: null,
-        wrote: { name: alpha.name },
-        leaseName: null,
-      },
-      at: 'then',
-      certain: false,
-    },
-  ],
-};
+const killed = killedRun(mac, { name: alpha.name });
 
 /** A server whose writes take two steps, after a run that was killed between them. */
 function killedBetween(stands: boolean, runs: () => boolean = () => true) {
@@ -40,12 +19,6 @@ function killedBetween(stands: boolean, runs: () => boolean = () => true) {
   if (stands) world.servers.mgmt.own = [alpha];
   world.runs.push(killed);
   return { world, step };
-}
-
-async function run(world: ReserveWorld) {
-  const said: string[] = [];
-  const done = await reserve(world.request(), world.sources, (line) => said.push(line), signal);
-  return { said, outcomes: done.results.map(({ outcome }) => outcome) };
 }
 
 describe('a run that was killed between its write and what puts it in force', () => {

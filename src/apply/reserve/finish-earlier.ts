@@ -1,4 +1,4 @@
-import { TruenameError } from '../../domain/error.ts';
+import { asTruenameError, TruenameError } from '../../domain/error.ts';
 import type { JournalledRun } from '../../domain/journal.ts';
 import type { DhcpServer } from '../../domain/ports.ts';
 import {
@@ -8,31 +8,58 @@ import {
 } from '../../domain/reservation.ts';
 import { wasOf, wroteOf } from './settle.ts';
 import type { ReserveSources } from './sources.ts';
+import { hintTakenBack, sayingTakenBack, takeBack } from './take-back.ts';
 
 /**
  * Finishes at a server whose writes take two steps what an earlier run began and did not end: what stands there is put in force.
  * Where the server does not run with it, what that run wrote is taken back. To be called with the server's lock held, before
- * anything is read there; does nothing without a memory.
+ * anything is read there; does nothing without a memory. Resolves with why it could not be finished, which is said too:
+ * nothing must be written at this server then. Throws only where this run is over.
  */
 export async function finishEarlier(
-  { memory, runs }: Pick<ReserveSources, 'memory' | 'runs'>,
-  { id, reserving }: DhcpServer,
+  sources: ReserveSources,
+  server: DhcpServer,
+  say: (line: string) => void,
+  signal: AbortSignal,
+): Promise<TruenameError | undefined> {
+  const { id } = server;
+  try {
+    await finish(sources, server, say, signal);
+    return undefined;
+  } catch (error) {
+    signal.throwIfAborted();
+    const cause = asTruenameError(error);
+    const why = `what an earlier run began at ${id} could not be finished: ${cause.message}`;
+    say(`${id}: ${why}`);
+    const hint = cause.hint ?? 'Run the command again when the server can be reached: it is finished then.';
+    return new TruenameError(cause.code, why, { where: cause.where ?? id, hint, cause });
+  }
+}
+
+async function finish(
+  sources: ReserveSources,
+  server: DhcpServer,
   say: (line: string) => void,
   signal: AbortSignal,
 ): Promise<void> {
-  if (memory === undefined || reserving?.enforce === undefined) return;
-  const open = unfinished(await runs(), id);
+  const { id, reserving } = server;
+  if (sources.memory === undefined || reserving?.enforce === undefined) return;
+  const open = unfinished(await sources.runs(), id);
   if (open.length === 0 || written(open, (await reserving.standing(signal)).own).length === 0) return;
   say(`${id}: an earlier run ended in the midst of its write; what stands there is put in force now`);
   try {
     await reserving.enforce(signal);
   } catch (error) {
     if (!(error instanceof TruenameError) || error.code !== 'reservation-not-taken') throw error;
-    const standing = await reserving.standing(signal);
-    const back = written(open, standing.own);
+    const back = written(open, (await reserving.standing(signal)).own);
     if (back.length === 0) throw error;
     say(`${id}: it does not run with what that run wrote, which is taken back`);
-    await reserving.write(back, standing, signal);
+    const taken = await takeBack(sources, server, back, signal);
+    if (taken.failure === undefined && taken.life.state === 'proven') return;
+    throw new TruenameError(error.code, `${error.message}; ${sayingTakenBack(taken)}`, {
+      where: id,
+      hint: hintTakenBack(taken, id),
+    });
   }
 }
 

@@ -38,7 +38,7 @@ export async function planReservations(
     signal.throwIfAborted();
     return asTruenameError(error);
   });
-  if (view instanceof TruenameError) return { settled: guests.map((each) => refused(each, view)) };
+  if (view instanceof TruenameError) return refuseAll(guests, view);
   const limit = pLimit(looksAtOnce);
   const subjects = await Promise.all(
     guests.map((each) => limit(() => subjectFor(sources, each, view, inventory, signal))),
@@ -72,6 +72,11 @@ export async function planReservations(
   for (const [index, { located, why, own }] of standing.entries())
     settled.push(unchanged(located, own, why, own === null ? [] : (links[index] ?? [])));
   return { turn: { server, view, writes }, settled };
+}
+
+/** For guests of a server at which nothing can be done. */
+export function refuseAll(guests: readonly LocatedGuest[], error: TruenameError): PlannedReservations {
+  return { settled: guests.map((each) => refused(each, error)) };
 }
 
 /** What every result says of its guest. */

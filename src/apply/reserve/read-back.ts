@@ -19,10 +19,11 @@ export interface Expected {
   readonly resolvers: readonly string[];
 }
 
-/** dnsmasq has renamed a lease within 100 ms; whatever takes longer than this was not done. */
-const leasePatienceMs = 10_000;
+/** Milliseconds. dnsmasq has renamed a lease within 100 ms; whatever takes longer than this was not done. */
+export const leasePatienceMs = 10_000;
 
-const lookEveryMs = 200;
+/** The pause between two looks at a server that was told something, in milliseconds. */
+export const lookEveryMs = 200;
 
 /**
  * Looks until everything is as it is to be, or the time for it is over: the reservation stands there, the server lives,
@@ -76,15 +77,11 @@ async function lookAtServer(
 ): Promise<{ readonly links: ReadBack[][]; readonly view: ServerView | undefined }> {
   const { now, patience } = sources;
   const until = () => AbortSignal.any([signal, AbortSignal.timeout(patience.lookMs)]);
-  const [view, alive] = await Promise.all([
+  const [view, life] = await Promise.all([
     attempt('reservations', now, signal, (each) => viewServer(server, each), until),
-    attempt('server', now, signal, (each) => server.alive(each), until),
+    lifeOf(server, { now, lookMs: patience.lookMs }, signal),
   ]);
   const at = now();
-  const life: ReadBack =
-    alive.seen === 'value'
-      ? { link: 'server', at, ...lifeOf(alive.value) }
-      : { link: 'server', at, state: 'not-observable', because: whyOf(alive) };
   if (view.seen !== 'value') {
     const unseen: ReadBack = { link: 'reservation', at, state: 'not-observable', because: whyOf(view) };
     return { links: expected.map(() => [unseen, life]), view: undefined };
@@ -101,8 +98,20 @@ function whyOf(observation: { readonly seen: string; readonly why?: string }): s
   return observation.why ?? 'it said nothing';
 }
 
-function lifeOf(life: Awaited<ReturnType<DhcpServer['alive']>>): Pick<ReadBack, 'state' | 'because'> {
-  return life.alive ? { state: 'proven', because: life.sign } : { state: 'refuted', because: life.why };
+/** One look whether a server would answer a client now. */
+export async function lifeOf(
+  server: DhcpServer,
+  { now, lookMs }: { readonly now: () => string; readonly lookMs: number },
+  signal: AbortSignal,
+): Promise<ReadBack> {
+  const until = () => AbortSignal.any([signal, AbortSignal.timeout(lookMs)]);
+  const seen = await attempt('server', now, signal, (each) => server.alive(each), until);
+  const at = now();
+  if (seen.seen !== 'value') return { link: 'server', at, state: 'not-observable', because: whyOf(seen) };
+  const life = seen.value;
+  return life.alive
+    ? { link: 'server', at, state: 'proven', because: life.sign }
+    : { link: 'server', at, state: 'refuted', because: life.why };
 }
 
 function reservationLink(

@@ -6,11 +6,11 @@ import type { OwnReservation } from '../../domain/reservation.ts';
 import type { ServerView } from '../../plan/reservation-clash.ts';
 import { mustBeFew } from '../must-be-few.ts';
 import { carryOut, type PlannedWrite } from './carry-out.ts';
-import { finishEarlier } from './finish-earlier.ts';
 import { leaseNamesBefore } from './lease-names-before.ts';
 import { lockServers } from './lock-servers.ts';
 import { findReserved, type Reserved } from './reserved.ts';
 import type { ReservationResult, ReservationRun, ServerWrite } from './result.ts';
+import { seeServers } from './see-servers.ts';
 import type { ReserveSources } from './sources.ts';
 
 /** What a person asked for. */
@@ -30,7 +30,8 @@ export interface ReleaseRequest {
 
 /**
  * Takes back what Truename reserved for guests, at every DHCP server of the configuration, and nothing else. Leases keep
- * their names until their guests ask again, which is said.
+ * their names until their guests ask again, which is said. A server that cannot be looked at keeps back its own guests, and
+ * whoever has nothing elsewhere.
  */
 export async function release(
   request: ReleaseRequest,
@@ -45,17 +46,17 @@ export async function release(
     servers.map(({ id }) => id),
   );
   try {
-    for (const server of servers) await finishEarlier(sources, server, say, signal);
-    const found = await findReserved(request, sources, servers, signal);
+    const seen = await seeServers(sources, servers, say, signal);
+    const found = await findReserved(request, sources, seen, signal);
     const before = leaseNamesBefore(await sources.runs());
-    const turns = found.views.map(({ server, view }) => {
+    const turns = seen.views.map(({ server, view }) => {
       const mine = found.reserved.filter((each) => each.server === server.id);
       return { server, view, writes: mine.map((each) => planned(each, view, before, request)) };
     });
     const count = turns.reduce((sum, { writes }) => sum + writes.length, 0);
     if (sources.memory !== undefined && !request.yes) mustBeFew(count, request.inventory);
     const written: ServerWrite[] = [];
-    const results: ReservationResult[] = [...found.without];
+    const results: ReservationResult[] = [...found.settled];
     for (const turn of turns.filter(({ writes }) => writes.length > 0)) {
       const done = await carryOut(sources, turn, say, signal);
       written.push(done.server);
@@ -68,7 +69,7 @@ export async function release(
 }
 
 function planned(
-  { guest, slot, own, server }: Reserved,
+  { guest, slot, own, server, notes: found }: Reserved,
   { leases }: ServerView,
   before: ReadonlyMap<string, string>,
   request: ReleaseRequest,
@@ -80,6 +81,7 @@ function planned(
       ? []
       : [`its lease keeps the name ${keeps} until the guest asks again, and then bears what it says`]),
     ...warnings(before.get(`${server} ${own.mac}`), own, request),
+    ...found,
   ];
   const { name, ref } = guest;
   return {

@@ -1,49 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import {
-  type GivenReservable,
-  macOf,
-  type ReserveWorld,
-  reserveWorld,
-} from '../../../test/support/reserve-world.ts';
+import { alpha, beta, killedRun, runReserve as run } from '../../../test/support/reserve-run.ts';
+import { type GivenReservable, macOf, reserveWorld } from '../../../test/support/reserve-world.ts';
 import type { Address } from '../../domain/address.ts';
 import { SourceError } from '../../domain/error.ts';
 import type { Mac } from '../../domain/mac.ts';
 import type { Hostname } from '../../domain/name.ts';
-import { type ReserveRequest, reserve } from './reserve.ts';
-
-const { signal } = new AbortController();
-const alpha: GivenReservable = { vmid: 610, name: 'alpha' };
-const beta: GivenReservable = { vmid: 611, name: 'beta', bridges: ['srv'] };
-
-async function run(world: ReserveWorld, changes: Partial<ReserveRequest> = {}) {
-  const said: string[] = [];
-  const done = await reserve(world.request(changes), world.sources, (line) => said.push(line), signal);
-  return { ...done, said, outcomes: done.results.map(({ outcome }) => outcome) };
-}
 
 describe('what an earlier run left unsaid', () => {
   const mac = macOf(610);
-  const left = (name: string) => ({
-    run: 'run-0',
-    startedAt: 'then',
-    command: 'reserve' as const,
-    writes: [
-      {
-        number: 3,
-        guest: { ref: { hypervisor: 'pve', node: 'pve1', vmid: 610 }, kind: 'vm' as const, name, alias: 'a' },
-        write: {
-          kind: 'reservation' as const,
-          server: 'mgmt',
-          mac,
-          was: null,
-          wrote: { name: name as Hostname },
-          leaseName: null,
-        },
-        at: 'then',
-        certain: false,
-      },
-    ],
-  });
+  const left = (name: string) => killedRun(mac, { name: name as Hostname });
 
   it('is found written, and read back as if this run had written it', async () => {
     const world = reserveWorld([alpha]);

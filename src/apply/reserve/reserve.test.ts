@@ -1,23 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import {
-  type GivenReservable,
-  macOf,
-  type ReserveWorld,
-  reserveWorld,
-} from '../../../test/support/reserve-world.ts';
+import { alpha, beta, runReserve as run } from '../../../test/support/reserve-run.ts';
+import { macOf, reserveWorld } from '../../../test/support/reserve-world.ts';
 import type { Address } from '../../domain/address.ts';
 import { SourceError } from '../../domain/error.ts';
-import { type ReserveRequest, reserve } from './reserve.ts';
-
-const { signal } = new AbortController();
-const alpha: GivenReservable = { vmid: 610, name: 'alpha' };
-const beta: GivenReservable = { vmid: 611, name: 'beta', bridges: ['srv'] };
-
-async function run(world: ReserveWorld, changes: Partial<ReserveRequest> = {}) {
-  const said: string[] = [];
-  const done = await reserve(world.request(changes), world.sources, (line) => said.push(line), signal);
-  return { ...done, said, outcomes: done.results.map(({ outcome }) => outcome) };
-}
 
 describe('reserve', () => {
   it('ties each MAC address to its name at the server of its segment, and reads back lease and DNS', async () => {

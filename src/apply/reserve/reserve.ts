@@ -8,7 +8,7 @@ import { carryOut } from './carry-out.ts';
 import { finishEarlier } from './finish-earlier.ts';
 import { type LocatedGuest, locateGuest } from './locate.ts';
 import { lockServers } from './lock-servers.ts';
-import { type PlannedReservations, planReservations } from './plan.ts';
+import { type PlannedReservations, planReservations, refuseAll } from './plan.ts';
 import type { ReservationResult, ReservationRun, ServerWrite } from './result.ts';
 import type { ReserveSources } from './sources.ts';
 
@@ -82,8 +82,12 @@ export async function reserveLocated(
     for (const id of ids) {
       const guests = located.filter(({ segment }) => segment.dhcpServer === id);
       const server = sources.dhcpServer(id);
-      await finishEarlier(sources, server, say, signal);
-      planned.push(await planReservations(sources, server, guests, request, signal));
+      const unfinished = await finishEarlier(sources, server, say, signal);
+      planned.push(
+        unfinished === undefined
+          ? await planReservations(sources, server, guests, request, signal)
+          : refuseAll(guests, unfinished),
+      );
     }
     request.mayWrite(planned.reduce((sum, { turn }) => sum + (turn?.writes.length ?? 0), 0));
     const servers: ServerWrite[] = [];

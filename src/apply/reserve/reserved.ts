@@ -1,14 +1,15 @@
 import pLimit from 'p-limit';
 import { TruenameError } from '../../domain/error.ts';
-import type { GuestRef, GuestSummary } from '../../domain/guest.ts';
+import type { GuestRef, GuestSummary, Nic } from '../../domain/guest.ts';
 import { hostKeyAlias } from '../../domain/host-key.ts';
 import { type Mac, parseMac } from '../../domain/mac.ts';
 import { sameName } from '../../domain/name.ts';
-import type { DhcpServer } from '../../domain/ports.ts';
 import type { OwnReservation } from '../../domain/reservation.ts';
+import { segmentOf } from '../../domain/segment.ts';
 import { guestFinder } from '../../observe/find-guests.ts';
-import { type ViewedServer, viewServers } from './look.ts';
+import type { ViewedServer } from './look.ts';
 import type { ReservationResult } from './result.ts';
+import type { SeenServers, UnseenServer } from './see-servers.ts';
 import type { ReserveSources } from './sources.ts';
 
 /** A reservation of Truename's that is to be taken back. */
@@ -22,6 +23,8 @@ export interface Reserved {
   readonly slot?: string;
   readonly own: OwnReservation;
   readonly server: string;
+  /** What could not be seen besides. */
+  readonly notes: readonly string[];
 }
 
 /** Finds the guest that a word stands for; throws `not-found` where there is none. */
@@ -32,10 +35,16 @@ const looksAtOnce = 8;
 
 /** What was found for the words of a command line. */
 export interface FoundReserved {
-  readonly views: readonly ViewedServer[];
   readonly reserved: readonly Reserved[];
-  /** Guests for which Truename reserved nothing. */
-  readonly without: readonly ReservationResult[];
+  /** Guests for which Truename reserved nothing, and whose servers could not be looked at. */
+  readonly settled: readonly ReservationResult[];
+}
+
+/** What was found for one guest, or for one word. */
+interface Found {
+  readonly reserved: readonly Reserved[];
+  /** Servers that could not be looked at and may hold more of it. */
+  readonly refused: readonly ReservationResult[];
 }
 
 /**
@@ -51,33 +60,35 @@ export async function findReserved(
     readonly slot?: string;
   },
   sources: ReserveSources,
-  servers: readonly DhcpServer[],
+  seen: SeenServers,
   signal: AbortSignal,
 ): Promise<FoundReserved> {
-  const views = await viewServers(servers, signal);
   const reserved: Reserved[] = [];
-  const without: ReservationResult[] = [];
-  const isNew = ({ own, server }: Reserved) =>
-    !reserved.some((one) => one.server === server && one.own === own);
-  const add = (found: readonly Reserved[]) => {
-    for (const each of found) if (isNew(each)) reserved.push(each);
+  const settled: ReservationResult[] = [];
+  const add = ({ reserved: found, refused }: Found) => {
+    for (const each of found)
+      if (!reserved.some((one) => one.server === each.server && one.own === each.own)) reserved.push(each);
+    for (const each of refused)
+      if (!settled.some((one) => one.server === each.server && one.name === each.name)) settled.push(each);
   };
   const find = guestFinder(sources, request.inventory, signal);
   for (const word of request.words) {
-    const found = await guestOf(find, word);
-    const each =
-      found instanceof TruenameError
-        ? await leftovers(word, views, found, find)
-        : await ofGuest(request, sources, found, views, signal);
-    if (each.length === 0 && !(found instanceof TruenameError)) without.push(nothingFor(found));
-    add(each);
+    const guest = await guestOf(find, word);
+    if (guest instanceof TruenameError) add(await leftovers(word, seen, guest, find));
+    else {
+      const found = await ofGuest(request, sources, guest, seen, signal);
+      const { unseen } = seen;
+      if (found.reserved.length > 0 || found.refused.length > 0) add(found);
+      else if (unseen.length === 0) settled.push(nothingFor(guest));
+      else add({ ...found, refused: unseen.map((each) => notSeen(each, guestTold(guest))) });
+    }
   }
   const limit = pLimit(looksAtOnce);
   const filtered = await Promise.all(
-    request.guests.map((guest) => limit(() => ofGuest(request, sources, guest, views, signal))),
+    request.guests.map((guest) => limit(() => ofGuest(request, sources, guest, seen, signal))),
   );
-  add(filtered.flat());
-  return { views, reserved, without };
+  for (const each of filtered) add(each);
+  return { reserved, settled };
 }
 
 /** The guest, or the error that says that there is none; throws where nobody could look. */
@@ -90,37 +101,52 @@ async function guestOf(find: FindGuest, word: string): Promise<GuestSummary | Tr
   }
 }
 
+/** A server that could not be looked at and serves a segment of the guest holds it back; of any other it is only said. */
 async function ofGuest(
   { slot }: { readonly slot?: string },
-  { hypervisor }: ReserveSources,
+  { hypervisor, segments }: ReserveSources,
   guest: GuestSummary,
-  views: readonly ViewedServer[],
+  { views, unseen }: SeenServers,
   signal: AbortSignal,
-): Promise<Reserved[]> {
+): Promise<Found> {
   const { nics, uuid, name } = await hypervisor.configuration(guest, signal);
   const asked = nics.filter((nic) => slot === undefined || nic.slot === slot);
   const alias = hostKeyAlias(guest.ref.vmid, uuid ?? nics[0]?.mac ?? '');
-  return asked.flatMap((nic) =>
+  const serves = (nic: Nic, { id }: UnseenServer) => segmentOf(nic, segments)?.dhcpServer === id;
+  const notes = unseen.filter((each) => !asked.some((nic) => serves(nic, each))).map(whyNotSeen);
+  const reserved = asked.flatMap((nic) =>
     ownOf(views, (own) => own.mac === nic.mac).map((found) => ({
       ...found,
+      notes,
       slot: nic.slot,
       guest: { name, ref: guest.ref, kind: guest.kind, alias },
     })),
   );
+  const refused = asked.flatMap((nic) =>
+    unseen
+      .filter((each) => serves(nic, each))
+      .map((each) => notSeen(each, { ...guestTold(guest), slot: nic.slot, mac: nic.mac })),
+  );
+  return { reserved, refused };
 }
 
 /** What Truename reserved under this name or for this MAC address, for a guest that nobody has any more. */
 async function leftovers(
   word: string,
-  views: readonly ViewedServer[],
+  { views, unseen }: SeenServers,
   notFound: TruenameError,
   find: FindGuest,
-): Promise<Reserved[]> {
+): Promise<Found> {
   const mac: Mac | undefined = parseMac(word);
   const found = ownOf(views, (own) => own.mac === mac || sameName(own.name, word));
-  if (found.length === 0) throw notFound;
+  if (found.length === 0) {
+    if (unseen.length === 0) throw notFound;
+    const told = { name: word, ...(mac === undefined ? {} : { mac }) };
+    return { reserved: [], refused: unseen.map((each) => notSeen(each, told)) };
+  }
   for (const { own } of found) await mustBeGone(own, find);
-  return found.map((each) => ({ ...each, guest: { name: each.own.name } }));
+  const notes = unseen.map(whyNotSeen);
+  return { reserved: found.map((each) => ({ ...each, notes, guest: { name: each.own.name } })), refused: [] };
 }
 
 /**
@@ -144,7 +170,33 @@ function ownOf(views: readonly ViewedServer[], holds: (own: OwnReservation) => b
   );
 }
 
-function nothingFor({ ref, name = String(ref.vmid) }: GuestSummary): ReservationResult {
-  const told = { name, ref, was: null, becomes: null, notes: [], readBack: [] };
+function guestTold({ ref, name = String(ref.vmid) }: GuestSummary) {
+  return { name, ref };
+}
+
+function nothingFor(guest: GuestSummary): ReservationResult {
+  const told = { ...guestTold(guest), was: null, becomes: null, notes: [], readBack: [] };
   return { ...told, outcome: 'unchanged', why: 'Truename reserved nothing for it' };
+}
+
+function whyNotSeen({ id, error }: UnseenServer): string {
+  return `whether Truename reserved something for it at ${id} could not be seen: ${error.message}`;
+}
+
+function notSeen(
+  server: UnseenServer,
+  told: Pick<ReservationResult, 'name' | 'ref' | 'slot' | 'mac'>,
+): ReservationResult {
+  const { id, error } = server;
+  const why = whyNotSeen(server);
+  const { code, where = id, hint } = error;
+  const rest = { was: null, becomes: null, notes: [], readBack: [] };
+  return {
+    ...told,
+    ...rest,
+    server: id,
+    outcome: 'refused',
+    why,
+    error: new TruenameError(code, why, { where, ...(hint === undefined ? {} : { hint }), cause: error }),
+  };
 }

@@ -13,6 +13,7 @@ import { writerOf } from './look.ts';
 import { type Expected, notTaken, readBack } from './read-back.ts';
 import type { ReadBack } from './result.ts';
 import type { ReserveMemory, ReserveSources } from './sources.ts';
+import { hintTakenBack, sayingTakenBack, type TakenBack, takeBack } from './take-back.ts';
 
 /** One difference, and whose it is. */
 export interface Writing extends Expected {
@@ -47,16 +48,24 @@ export async function writeAll(
 ): Promise<WrittenAll> {
   const numbers = await writeJournalled(memory, server, view, writings, signal);
   const seen = await readBack(sources, server, writings, {}, signal);
-  const back = writings.filter((_, index) => notTaken(seen[index] ?? [])).map(({ difference }) => difference);
-  const failure = back.length === 0 ? undefined : await takeBack(server, back, signal);
+  const change = writings
+    .filter((_, index) => notTaken(seen[index] ?? []))
+    .map(({ difference }) => difference);
+  const back = change.length === 0 ? undefined : await takeBack(sources, server, inverseOf(change), signal);
   const written: Written[] = [];
   for (const [index, links] of seen.entries()) {
     const refused = notTaken(links);
-    await settle(memory, numbers[index] as number, links, failure === undefined);
-    const error = refused && notTakenError(server.id, refused, failure);
-    written.push({ readBack: links, ...(error === undefined ? {} : { error }) });
+    await settle(memory, numbers[index] as number, links, back?.failure === undefined);
+    if (refused !== undefined && back !== undefined)
+      written.push({ readBack: links, error: notTakenError(server.id, refused, back) });
+    else written.push({ readBack: back === undefined ? links : livingNow(links, back.life) });
   }
-  return { written, writes: back.length === 0 ? 1 : 2 };
+  return { written, writes: change.length === 0 ? 1 : 2 };
+}
+
+/** What stands is of no use where the server did not come through the taking back of the rest. */
+function livingNow(links: readonly ReadBack[], life: ReadBack): ReadBack[] {
+  return links.map((each) => (each.link === 'server' ? life : each));
 }
 
 /** Tells the journal, then the server; the numbers that the journal gave. */
@@ -122,41 +131,10 @@ function unknownEnd(where: string, error: unknown, unseen: unknown): TruenameErr
   });
 }
 
-/** Undefined when it was taken back, and that was seen. */
-async function takeBack(
-  server: DhcpServer,
-  change: readonly ReservationDifference[],
-  signal: AbortSignal,
-): Promise<TruenameError | undefined> {
-  const writer = writerOf(server);
-  try {
-    const before = await writer.standing(signal);
-    const standing = inverseOf(change).filter(
-      ({ mac, was }) =>
-        was === null || before.own.some((own) => own.mac === mac && sameReservation(own, was)),
-    );
-    if (standing.length > 0) await writer.write(standing, before, signal);
-    const after = await writer.standing(signal);
-    const left = change.find(
-      ({ mac, was }) => !sameReservation(after.own.find((own) => own.mac === mac) ?? null, was),
-    );
-    return left && new TruenameError('command-failed', `the reservation of ${left.mac} still stands`);
-  } catch (error) {
-    signal.throwIfAborted();
-    return asTruenameError(error);
-  }
-}
-
-function notTakenError(
-  where: string,
-  { because }: ReadBack,
-  failure: TruenameError | undefined,
-): TruenameError {
-  const back =
-    failure === undefined ? 'it was taken back' : `and it could not be taken back: ${failure.message}`;
-  return new TruenameError('reservation-not-taken', `${because}; ${back}`, {
+function notTakenError(where: string, { because }: ReadBack, back: TakenBack): TruenameError {
+  return new TruenameError('reservation-not-taken', `${because}; ${sayingTakenBack(back)}`, {
     where,
-    hint: 'Look at the log of the server for the lines of Truename’s file.',
+    hint: hintTakenBack(back, where),
   });
 }
 

@@ -114,6 +114,14 @@ describe('networkManagerRungs', () => {
     ).toEqual(['set-profile-name renew boot']);
   });
 
+  it('lets it read a static name anew where only the lease is right, as one that the server reserves is', () => {
+    const old = { client: networkManagerClient({ believedStatic: 'template' }) };
+
+    expect(rungs(old, 'alpha')).toEqual(['refresh-static-name renew request']);
+    expect(rungs({ client: networkManagerClient({ believedStatic: 'alpha' }) }, 'alpha')).toEqual([]);
+    expect(rungs({ client: named('alpha', 'alpha', { believedStatic: 'template' }) }, 'alpha')).toEqual([]);
+  });
+
   it('has nothing to do where lease and name are right', () => {
     expect(rungs({}, 'alpha')).toEqual([]);
     expect(rungs({ client: named('Alpha'), host: templateName }, 'ALPHA')).toEqual([]);

@@ -8,7 +8,8 @@ import { type LadderScene, rung } from './rung.ts';
 /** Rungs for NetworkManager, gentlest first: a name in the profile, then what makes it ask again. */
 export function networkManagerRungs(client: NetworkManagerState, scene: LadderScene): Remedy[] {
   const profile = profileRungs(client, scene);
-  if (scene.leaseIsRight) return profile;
+  if (scene.leaseIsRight)
+    return profile.length > 0 || !believesOld(client, scene) ? profile : [refreshing(client, scene)];
   return [...profile, ...renewals(client, scene, profile.length > 0)];
 }
 
@@ -19,6 +20,22 @@ export function networkManagerRungs(client: NetworkManagerState, scene: LadderSc
 function profileRungs(client: NetworkManagerState, scene: LadderScene): Remedy[] {
   // One that is set to send none says nothing, whatever the static name is.
   return scene.staticIsRight && client.sendsName ? clearing(client, scene) : naming(client, scene);
+}
+
+/** The lease is right without its help, as where the server reserves the name; what it will send is an old name all the same. */
+function believesOld(
+  { believedStatic, savedName, appliedName = savedName, sendsName, fqdn }: NetworkManagerState,
+  { view, wanted }: LadderScene,
+): boolean {
+  const speaks = appliedName !== '' || fqdn !== '' || !sendsName;
+  return !speaks && isStale(believedStatic ?? '', wanted) && sameName(view.host.static, wanted);
+}
+
+function refreshing({ kind, device }: NetworkManagerState, { wanted }: LadderScene): Remedy {
+  return rung(
+    { kind: 'refresh-static-name', client: kind, device, name: wanted },
+    { disruption: 'renew', lasts: 'request' },
+  );
 }
 
 function naming(client: NetworkManagerState, scene: LadderScene): Remedy[] {
@@ -82,15 +99,15 @@ function copyToSet(client: NetworkManagerState, { view, wanted }: LadderScene): 
   return copyOf(client, isNixos(view));
 }
 
-function renewals(client: NetworkManagerState, { view, wanted }: LadderScene, asked: boolean): Remedy[] {
+function renewals(client: NetworkManagerState, scene: LadderScene, asked: boolean): Remedy[] {
+  const { view } = scene;
   const { device } = client;
   const connection = client.connection.uuid;
   const passing = { disruption: 'renew', lasts: 'request' } as const;
-  const refresh = rung({ kind: 'refresh-static-name', client: client.kind, device, name: wanted }, passing);
   // Where a name in the profile speaks, what NetworkManager believes of the static one is never sent.
   const speaks = asked || (client.appliedName ?? client.savedName) !== '';
   return [
-    ...(speaks || view.host.static === '' ? [] : [refresh]),
+    ...(speaks || view.host.static === '' ? [] : [refreshing(client, scene)]),
     rung({ kind: 'force-renewal', client: client.kind, device }, passing),
     rung(
       { kind: 'activate-connection', client: client.kind, device, connection },

@@ -2,10 +2,10 @@ import { TruenameError } from '../../domain/error.ts';
 import type { GuestSummary } from '../../domain/guest.ts';
 import { type Lease, livingLeases } from '../../domain/lease.ts';
 import type { Mac } from '../../domain/mac.ts';
-import { firstLabel, sameName } from '../../domain/name.ts';
 import { seenValue } from '../../domain/observation.ts';
 import type { Snapshot } from '../../domain/snapshot.ts';
 import { findGuests } from '../../observe/find-guests.ts';
+import { foreignRecords, leasesUnder } from '../../plan/name-holders.ts';
 import type { PlacedGuest } from './approach.ts';
 import type { RebuildContext } from './context.ts';
 
@@ -38,9 +38,7 @@ export async function mustBeFree(
   }
   const own = seenValue(snapshot.lease)?.lease.address;
   for (const { resolver, forward } of snapshot.resolvers) {
-    const answer = seenValue(forward);
-    const records = answer?.status === 'answered' ? answer.records : [];
-    const others = records.filter((record) => record !== own && !left.has(record));
+    const others = foreignRecords(forward, (record) => record === own || left.has(record));
     if (others.length > 0)
       refuse(
         context,
@@ -61,9 +59,7 @@ async function othersOfTheName(
   const own = found.configuration.nics.map(({ mac }) => mac);
   try {
     const table = await sources.dhcpServer(segment.dhcpServer).leases(signal);
-    return livingLeases(table).filter(
-      ({ name, mac }) => sameName(firstLabel(name), request.name) && !own.includes(mac),
-    );
+    return leasesUnder(request.name, own, livingLeases(table));
   } catch (error) {
     signal.throwIfAborted();
     if (!request.dryRun || !(error instanceof TruenameError)) throw error;
