@@ -1,6 +1,7 @@
 import { undoReservations } from '../../apply/reserve/undo.ts';
 import { asTruenameError, TruenameError } from '../../domain/error.ts';
 import type { GuestMaking, JournalledRun, JournalledWrite } from '../../domain/journal.ts';
+import { removeWithMeta } from '../own-meta.ts';
 import type { CloneContext } from './context.ts';
 import { standsNow } from './earlier.ts';
 import { remembering } from './make.ts';
@@ -47,7 +48,8 @@ async function takeAway(context: CloneContext, run: string, { number, guest, wri
   const standing = await standsNow(context, vmid);
   if (standing !== undefined && bearsMark(standing, write.mark)) {
     await maker.stop(standing.ref, signal);
-    await maker.remove(standing, signal);
+    const left = await removeWithMeta(sources.hypervisor, maker, standing, signal);
+    if (left !== undefined) tell({ step: 'roll-back', type: 'note', name: guest.name, vmid, text: left });
     if ((await sources.hypervisor.find(vmid, signal)) !== undefined)
       throw new TruenameError('command-failed', `VM ${vmid} is still there`, {
         where: sources.hypervisor.id,

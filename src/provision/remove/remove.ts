@@ -9,6 +9,7 @@ import type { Mac } from '../../domain/mac.ts';
 import { sameName } from '../../domain/name.ts';
 import { findGuests } from '../../observe/find-guests.ts';
 import { ignoreTag } from '../../plan/spare.ts';
+import { removeWithMeta } from '../own-meta.ts';
 
 /** What a person asked for. */
 export interface RemoveRequest {
@@ -82,7 +83,8 @@ async function removeOne(work: Removing, word: string): Promise<RemoveResult> {
   }
   try {
     if (request.stop) await maker.stop(ref, signal);
-    await maker.remove(standing, signal);
+    const left = await removeWithMeta(sources.hypervisor, maker, standing, signal);
+    if (left !== undefined) say(`${name}: ${left}`);
     if ((await sources.hypervisor.find(ref.vmid, signal)) !== undefined)
       throw new TruenameError('command-failed', `VM ${ref.vmid} is still there`);
     say(`${name}: VM ${ref.vmid} is gone`);
