@@ -144,10 +144,12 @@ function hypervisorOf(world: WorldParts, act: Act): Hypervisor {
     },
     guests: async () => [...guests.values()].map(summaryOf),
     configuration: async ({ ref }) => of(ref),
-    seed: async () => ({
-      user: { text: '#cloud-config\n', custom: false, source: 'generated user-data' },
-      meta: { text: 'instance-id: 6ac1\n', custom: false, source: 'generated meta-data' },
-    }),
+    async seed({ customSeed: { meta } = {} }) {
+      const generated = { text: 'instance-id: 6ac1\n', custom: false, source: 'generated' };
+      const text = meta === undefined ? generated.text : world.snippets?.get(meta);
+      if (text === undefined) throw new SourceError('not-found', 'pve', `${meta} does not exist`);
+      return { user: generated, meta: { ...generated, text } };
+    },
     power: (ref) => act(`start ${ref.vmid}`, async () => start(world, of(ref))),
     making: makerOf(world, of, act),
   };

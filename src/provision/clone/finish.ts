@@ -3,7 +3,7 @@ import { asTruenameError } from '../../domain/error.ts';
 import type { StandingGuest } from '../../domain/guest-maker.ts';
 import type { CloneContext } from './context.ts';
 import { makeClone, setUpClone } from './make.ts';
-import { seedFor } from './own-seed.ts';
+import { restoreSeed, seedFor } from './own-seed.ts';
 import type { PlannedClone } from './plan.ts';
 import { awaitLease, holds, proveClone, startClone } from './prove.ts';
 import { type ReservedNames, whyNotReserved } from './reserve-names.ts';
@@ -47,7 +47,10 @@ async function make(context: CloneContext, source: CloneSource, known: KnownClon
     context,
     clone,
     'set-up',
-    () => setUpClone(context, clone, made, () => seedFor(context, known, made)),
+    async () => {
+      await restoreSeed(context, known, made);
+      return setUpClone(context, clone, made, () => seedFor(context, known, made));
+    },
     ({ nics }) => nics.map(({ slot, mac }) => `${slot} ${mac}`).join(', '),
   );
   known.made = set;

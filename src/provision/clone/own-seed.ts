@@ -2,7 +2,7 @@ import { SourceError } from '../../domain/error.ts';
 import type { GuestConfiguration } from '../../domain/guest.ts';
 import type { GuestSettings, StandingGuest } from '../../domain/guest-maker.ts';
 import { ownMetaFile, withoutForeignMeta } from '../../plan/own-meta.ts';
-import { removeOwnMeta, writeOwnMeta } from '../own-meta.ts';
+import { ownMetaOf, removeOwnMeta, writeOwnMeta } from '../own-meta.ts';
 import type { CloneContext } from './context.ts';
 import { type NameSource, namedByServer } from './seed-notes.ts';
 
@@ -33,6 +33,26 @@ export async function seedFor(
   } catch (error) {
     known.withoutMeta = whyNot(context, error);
     return cleaned;
+  }
+}
+
+/**
+ * Writes the meta-data of a clone anew where its file is gone, as where a run was killed while it took the clone away: the
+ * clone could not start without. Nothing where it is there, or where nobody can look.
+ */
+export async function restoreSeed(
+  { sources: { hypervisor }, maker: { snippets }, signal }: CloneContext,
+  { clone }: NameSource,
+  made: StandingGuest,
+): Promise<void> {
+  if (snippets === undefined || hypervisor.seed === undefined) return;
+  if (clone.existing === undefined || ownMetaOf(made) === undefined) return;
+  try {
+    await hypervisor.seed(made, signal);
+  } catch (error) {
+    signal.throwIfAborted();
+    if (!(error instanceof SourceError) || error.code !== 'not-found') throw error;
+    await writeOwnMeta(hypervisor, snippets, made, clone.name, signal);
   }
 }
 
