@@ -16,8 +16,8 @@ const lanes = [
 ] as const satisfies readonly { segment: LabSegment['name']; first: number; words: readonly string[] }[];
 type Lane = (typeof lanes)[number];
 
-/** Clones of a run; kills before it is given once more to its end; how often all of that is done. */
-const [count, kills, rounds] = [3, 5, 5] as const;
+/** Clones of a run; runs that are killed in each lane, and at most before one goes to its end. */
+const [count, kills, inARow] = [3, 25, 5] as const;
 
 let stage: Stage;
 let folder: string;
@@ -95,40 +95,52 @@ async function takeAway(lane: Lane, names: readonly string[]): Promise<void> {
   expect([exitCode, stderr]).toEqual([0, stderr]);
 }
 
+/** Gives the command again and again, killed each time, until one is quicker than its end; when they were killed. */
+async function killedRuns(lane: Lane, round: number, most: number, moment: () => number): Promise<number[]> {
+  const killedAt: number[] = [];
+  while (killedAt.length < most) {
+    const at = Math.round(moment());
+    const { exitCode } = await run(lane, round, at);
+    if (exitCode !== null) break;
+    killedAt.push(at);
+  }
+  return killedAt;
+}
+
+/** The same command once more must make all of it whole, and `remove` must leave nothing. */
+async function accountedFor(lane: Lane, round: number, told: string): Promise<void> {
+  const names = Array.from({ length: count }, (_, index) => `${lane.segment}-${round}x${index + 1}`);
+  const { exitCode, report } = await run(lane, round);
+
+  expect(exitCode, `${told}: ${JSON.stringify(report)}`).toBe(0);
+  const left = await lookAt(lane);
+  expect(left, told).toMatchObject(wholeOf(left));
+  expect(left.guests.map((line) => line.split(' ')[1]).sort(), told).toEqual(names);
+  expect(await locksOf(lane), told).toEqual([]);
+  await takeAway(lane, names);
+  expect(await lookAt(lane), told).toEqual({ guests: [], disks: [], reservations: [], snippets: [] });
+}
+
+async function killInLane(lane: Lane): Promise<void> {
+  const random = moments(lane.first);
+  const whole = (await run(lane, 0)).ms;
+  await accountedFor(lane, 0, `${lane.segment}, never killed`);
+  let killed = 0;
+  for (let round = 1; killed < kills; round += 1) {
+    const unblock = await blockLast(lane);
+    const most = Math.min(inARow, kills - killed);
+    const killedAt = await killedRuns(lane, round, most, () => random() * whole);
+    killed += killedAt.length;
+    await unblock();
+    const told = `${lane.segment}, killed ${killedAt.join(', ')} of ${Math.round(whole)} ms after it began`;
+    await accountedFor(lane, round, told);
+  }
+}
+
 describe('runs that are killed at fifty random moments', () => {
   it('leave no guest, disk, reservation, lock or snippet that the same command does not account for', async () => {
     const before = await inventoryOf(stage);
-    await Promise.all(
-      lanes.map(async (lane) => {
-        const random = moments(lane.first);
-        const whole = (await run(lane, 0)).ms;
-        const names = (round: number) =>
-          Array.from({ length: count }, (_, index) => `${lane.segment}-${round}x${index + 1}`);
-        await takeAway(lane, names(0));
-        for (let round = 1; round <= rounds; round += 1) {
-          const unblock = await blockLast(lane);
-          const killedAt: number[] = [];
-          for (let kill = 0; kill < kills; kill += 1) {
-            killedAt.push(Math.round(random() * whole));
-            await run(lane, round, killedAt.at(-1));
-          }
-          await unblock();
-
-          const { exitCode, report } = await run(lane, round);
-
-          const told = `${lane.segment}, killed ${killedAt.join(', ')} of ${Math.round(whole)} ms after it began`;
-          expect(exitCode, `${told}: ${JSON.stringify(report)}`).toBe(0);
-          const left = await lookAt(lane);
-          expect(left, told).toMatchObject(wholeOf(left));
-          expect(left.guests.map((line) => line.split(' ').slice(1, 2).join()).sort(), told).toEqual(
-            names(round),
-          );
-          expect(await locksOf(lane), told).toEqual([]);
-          await takeAway(lane, names(round));
-          expect(await lookAt(lane), told).toEqual({ guests: [], disks: [], reservations: [], snippets: [] });
-        }
-      }),
-    );
+    await Promise.all(lanes.map(killInLane));
     expect(await inventoryOf(stage)).toEqual(before);
-  }, 600_000);
+  }, 900_000);
 });
