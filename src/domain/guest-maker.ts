@@ -55,6 +55,8 @@ export interface SnippetStore {
    * that is there, and gives its volume. Throws `unsupported` where no storage of the node takes such files.
    */
   write(node: string, file: string, text: string, signal: AbortSignal): Promise<string>;
+  /** The volume that `write` would give, of which nothing is looked at; throws as `write`. */
+  volume(node: string, file: string, signal: AbortSignal): Promise<string>;
   /** Removes what `write` gave; one that is gone already is no error. */
   remove(node: string, volume: string, signal: AbortSignal): Promise<void>;
 }

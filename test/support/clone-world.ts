@@ -1,7 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import { guestProbes } from '../../src/cli/wire-probes.ts';
 import { SourceError } from '../../src/domain/error.ts';
 import type { GuestRef, GuestSummary, Nic } from '../../src/domain/guest.ts';
-import type { GuestMaker, GuestSettings, StandingGuest } from '../../src/domain/guest-maker.ts';
+import type { GuestMaker, GuestSettings, SnippetStore, StandingGuest } from '../../src/domain/guest-maker.ts';
 import type { JournalledRun, LockHolder } from '../../src/domain/journal.ts';
 import type { Mac } from '../../src/domain/mac.ts';
 import { type Hostname, sameName } from '../../src/domain/name.ts';
@@ -28,6 +29,8 @@ export interface CloneWorld {
   readonly failing: Set<string>;
   /** Numbers that somebody takes while they are copied to. */
   readonly stolen: Set<number>;
+  /** Texts of the node by volume; undefined where nobody can write any. */
+  readonly snippets: Map<string, string> | undefined;
   /** Sources of a run that is killed at its fate, and what it did until then. */
   run(
     run: string,
@@ -39,7 +42,7 @@ export interface CloneWorld {
 const templateRef: GuestRef = { hypervisor: 'pve', node: 'pve1', vmid: 9000 };
 
 /** The world before anything was made. */
-export function cloneWorld(): CloneWorld {
+export function cloneWorld({ snippets }: Partial<Pick<CloneWorld, 'snippets'>> = {}): CloneWorld {
   const reserve = reserveWorld([]);
   const guests = new Map<number, WorldGuest>([[9000, templateGuest()]]);
   const runs: JournalledRun[] = [];
@@ -47,7 +50,7 @@ export function cloneWorld(): CloneWorld {
   const failing = new Set<string>();
   const stolen = new Set<number>();
   let macs = 0;
-  const world = { reserve, guests, failing, stolen };
+  const world = { reserve, guests, failing, stolen, snippets };
   return {
     ...world,
     runs,
@@ -120,7 +123,7 @@ function templateGuest(): WorldGuest {
   };
 }
 
-type WorldParts = Pick<CloneWorld, 'reserve' | 'guests' | 'failing' | 'stolen'>;
+type WorldParts = Pick<CloneWorld, 'reserve' | 'guests' | 'failing' | 'stolen' | 'snippets'>;
 
 function hypervisorOf(world: WorldParts, act: Act): Hypervisor {
   const { guests } = world;
@@ -141,6 +144,12 @@ function hypervisorOf(world: WorldParts, act: Act): Hypervisor {
     },
     guests: async () => [...guests.values()].map(summaryOf),
     configuration: async ({ ref }) => of(ref),
+    async seed({ customSeed: { meta } = {} }) {
+      const generated = { text: 'instance-id: 6ac1\n', custom: false, source: 'generated' };
+      const text = meta === undefined ? generated.text : world.snippets?.get(meta);
+      if (text === undefined) throw new SourceError('not-found', 'pve', `${meta} does not exist`);
+      return { user: generated, meta: { ...generated, text } };
+    },
     power: (ref) => act(`start ${ref.vmid}`, async () => start(world, of(ref))),
     making: makerOf(world, of, act),
   };
@@ -160,19 +169,23 @@ function summaryOf({ ref, name, template, on, lock, tags }: WorldGuest): GuestSu
 }
 
 /** It asks as its template does, and is leased what its server was told, or what it says. */
-function start({ reserve }: WorldParts, guest: WorldGuest): void {
+function start({ reserve, snippets }: WorldParts, guest: WorldGuest): void {
   guest.on = true;
+  const meta = guest.customSeed?.meta;
+  const text = meta === undefined ? '' : snippets?.get(meta);
+  if (text === undefined) throw new SourceError('command-failed', 'pve', `volume '${meta}' does not exist`);
+  const told = /^local-hostname: (.*)$/m.exec(text)?.[1];
   for (const { mac, bridge } of guest.nics) {
     const server = reserve.servers[bridge as 'mgmt'];
     if (server.leases.some((lease) => lease.mac === mac)) continue;
-    const name = server.own.find((own) => own.mac === mac)?.name ?? 'tappaas-nixos';
+    const name = server.own.find((own) => own.mac === mac)?.name ?? told ?? 'tappaas-nixos';
     const address = `10.2.10.${50 + server.leases.length}`;
     server.leases.push({ address: address as never, mac, name });
   }
 }
 
 function makerOf(world: WorldParts, of: (ref: GuestRef) => WorldGuest, act: Act): GuestMaker {
-  const { guests, failing, stolen } = world;
+  const { guests, failing, stolen, snippets } = world;
   const standing = (ref: GuestRef): StandingGuest => {
     const { on: _, changes, looksUntilMade: __, ...guest } = of(ref);
     return { ...guest, version: String(changes) };
@@ -190,7 +203,7 @@ function makerOf(world: WorldParts, of: (ref: GuestRef) => WorldGuest, act: Act)
           ref: { ...source, vmid },
           name: '',
           template: false,
-          uuid: `uuid-${vmid}-${guests.size}`,
+          uuid: randomUUID(),
           nics: [
             {
               ...(of(source).nics[0] as Nic),
@@ -229,10 +242,24 @@ function makerOf(world: WorldParts, of: (ref: GuestRef) => WorldGuest, act: Act)
         if (of(ref).on) throw new SourceError('guest-on', 'pve', 'it runs');
         guests.delete(ref.vmid);
       }),
+    ...(snippets === undefined ? {} : { snippets: storeOf(snippets, act) }),
   };
 }
 
-function apply(guest: WorldGuest, { nics = [], name, searchDomain }: GuestSettings): void {
+function storeOf(snippets: Map<string, string>, act: Act): SnippetStore {
+  const volume = (file: string) => `local:snippets/${file}`;
+  return {
+    volume: async (_, file) => volume(file),
+    write: (_, file, text) =>
+      act(`write ${file}`, async () => {
+        snippets.set(volume(file), text);
+        return volume(file);
+      }),
+    remove: (_, gone) => act(`delete ${gone}`, async () => void snippets.delete(gone)),
+  };
+}
+
+function apply(guest: WorldGuest, { nics = [], name, searchDomain, customSeed }: GuestSettings): void {
   const changed = guest.nics.map((nic) => {
     const said = nics.find(({ slot }) => slot === nic.slot);
     return said === undefined ? nic : { ...nic, mac: said.mac, ipv4: 'dhcp' as const };
@@ -240,6 +267,7 @@ function apply(guest: WorldGuest, { nics = [], name, searchDomain }: GuestSettin
   const rest = {
     ...(name === undefined ? {} : { name }),
     ...(searchDomain === undefined ? {} : { searchDomain }),
+    ...(customSeed === undefined ? {} : { customSeed }),
   };
   Object.assign(guest, { nics: changed, ...rest, changes: guest.changes + 1 });
 }

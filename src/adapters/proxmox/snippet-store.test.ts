@@ -31,6 +31,13 @@ describe('snippetStore', () => {
     expect(runs[0]?.script).not.toContain('reboot');
   });
 
+  it('says where it would write, and runs nothing for that', async () => {
+    const { snippets, runs } = store([local, nfs]);
+    expect(await snippets.volume('pve1', 'a.yaml', signal)).toBe('nfs:snippets/a.yaml');
+    await expect(snippets.volume('pve1', '../a', signal)).rejects.toMatchObject({ code: 'unsupported' });
+    expect(runs).toEqual([]);
+  });
+
   it('says how to allow snippets where no storage takes them', async () => {
     const { snippets, runs } = store([{ ...local, active: 0 }]);
 

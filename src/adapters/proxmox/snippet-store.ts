@@ -55,18 +55,25 @@ export function snippetStore(api: ProxmoxApi, nodeShell: (node: string) => Shell
     throw new SourceError('command-failed', proxmox, `${args[0]}: ${why}`, { where: node });
   }
 
+  async function volume(node: string, file: string, signal: AbortSignal): Promise<string> {
+    if (!fileName.test(file))
+      throw new SourceError('unsupported', proxmox, `'${shown(file)}' cannot be made a snippet`);
+    return `${await storageOf(api, node, signal)}:snippets/${file}`;
+  }
+
   return {
+    volume,
     async write(node, file, text, signal) {
-      if (!fileName.test(file) || Buffer.byteLength(text) > textBound)
+      if (Buffer.byteLength(text) > textBound)
         throw new SourceError('unsupported', proxmox, `'${shown(file)}' cannot be made a snippet`);
-      const volume = `${await storageOf(api, node, signal)}:snippets/${file}`;
-      await run(node, writeScript, [volume, text], signal);
-      return volume;
+      const target = await volume(node, file, signal);
+      await run(node, writeScript, [target, text], signal);
+      return target;
     },
-    async remove(node, volume, signal) {
-      if (!snippetVolume.test(volume))
-        throw new SourceError('unsupported', proxmox, `'${shown(volume)}' is no volume of snippets`);
-      await run(node, removeScript, [volume], signal);
+    async remove(node, snippet, signal) {
+      if (!snippetVolume.test(snippet))
+        throw new SourceError('unsupported', proxmox, `'${shown(snippet)}' is no volume of snippets`);
+      await run(node, removeScript, [snippet], signal);
     },
   };
 }

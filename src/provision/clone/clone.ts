@@ -6,6 +6,7 @@ import type { JournalledRun } from '../../domain/journal.ts';
 import type { CloneContext, CloneOrder, CloneSources, TellClone } from './context.ts';
 import { earlierClones } from './earlier.ts';
 import { finishClone } from './finish.ts';
+import { foreseeSeed } from './own-seed.ts';
 import { type PlannedClone, planClones, type RefusedName } from './plan.ts';
 import { type ReservedNames, reserveNames } from './reserve-names.ts';
 import type { CloneResult, CloneRun } from './result.ts';
@@ -81,7 +82,7 @@ async function flow(context: CloneContext): Promise<CloneRun> {
     return {
       ...told,
       servers: names.servers,
-      results: clones.map((each) => wouldMake({ clone: each, names })),
+      results: await foreseeAll(context, source, clones, names),
     };
   const results = await makeAll(context, source, clones, names);
   const rest = { servers: names.servers, results: await rollBackWhereAsked(context, results) };
@@ -119,6 +120,18 @@ async function makeAll(
 ): Promise<CloneResult[]> {
   const limit = pLimit(madeAtOnce);
   return Promise.all(clones.map((each) => finishClone(context, source, each, names, limit)));
+}
+
+async function foreseeAll(
+  context: CloneContext,
+  { standing }: CloneSource,
+  clones: readonly PlannedClone[],
+  names: ReservedNames,
+): Promise<CloneResult[]> {
+  const foreseen: CloneResult[] = [];
+  for (const clone of clones)
+    foreseen.push(wouldMake(await foreseeSeed(context, { clone, names }, standing)));
+  return foreseen;
 }
 
 async function rollBackWhereAsked(

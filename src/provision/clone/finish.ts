@@ -3,6 +3,7 @@ import { failureIn } from '../../apply/end-of-run.ts';
 import type { StandingGuest } from '../../domain/guest-maker.ts';
 import type { CloneContext } from './context.ts';
 import { makeClone, setUpClone } from './make.ts';
+import { restoreSeed, seedFor } from './own-seed.ts';
 import type { PlannedClone } from './plan.ts';
 import { awaitLease, holds, proveClone, startClone } from './prove.ts';
 import { type ReservedNames, whyNotReserved } from './reserve-names.ts';
@@ -48,7 +49,10 @@ async function make(context: CloneContext, source: CloneSource, known: KnownClon
     context,
     clone,
     'set-up',
-    () => setUpClone(context, clone, made),
+    async () => {
+      await restoreSeed(context, known, made);
+      return setUpClone(context, clone, made, () => seedFor(context, known, made));
+    },
     ({ nics }) => nics.map(({ slot, mac }) => `${slot} ${mac}`).join(', '),
   );
   known.made = set;

@@ -110,6 +110,7 @@ export async function setUpClone(
   { order, sources, maker, signal }: CloneContext,
   clone: PlannedClone,
   made: StandingGuest,
+  seedOf: () => Promise<GuestSettings['customSeed']>,
 ): Promise<StandingGuest> {
   const settings = settingsFor(clone, made, order);
   if (settings === undefined) return made;
@@ -120,8 +121,13 @@ export async function setUpClone(
       hint: 'Switch it off and run this again, or take it away: truename remove.',
     });
   }
-  const after = await maker.configure(made, settings, signal);
-  const left = settingsFor(clone, after, order);
+  const seed = await seedOf();
+  const after = await maker.configure(
+    made,
+    { ...settings, ...(seed === undefined ? {} : { customSeed: seed }) },
+    signal,
+  );
+  const left = settingsFor(clone, after, order) ?? missingSeed(seed, after);
   if (left === undefined) return after;
   throw new TruenameError(
     'guest-changed',
@@ -130,6 +136,13 @@ export async function setUpClone(
       where: `VM ${made.ref.vmid}`,
     },
   );
+}
+
+function missingSeed(
+  wanted: GuestSettings['customSeed'],
+  { customSeed }: StandingGuest,
+): GuestSettings | undefined {
+  return wanted?.meta === undefined || customSeed?.meta === wanted.meta ? undefined : { customSeed: wanted };
 }
 
 /** What is still to be said; undefined where the VM has all of it. */

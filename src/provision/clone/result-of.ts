@@ -1,20 +1,15 @@
 import type { SentName } from '../../domain/dhcp-client.ts';
 import type { TruenameError } from '../../domain/error.ts';
-import type { StandingGuest } from '../../domain/guest-maker.ts';
 import { sameName } from '../../domain/name.ts';
 import { seenValue } from '../../domain/observation.ts';
 import type { PlannedClone, RefusedName } from './plan.ts';
 import { holds, type SeenClone, sendsOf } from './prove.ts';
-import { type ReservedNames, reservationKey, standsReserved } from './reserve-names.ts';
+import { reservationKey, standsReserved } from './reserve-names.ts';
 import type { CloneResult } from './result.ts';
+import { type NameSource, notesOfSeed } from './seed-notes.ts';
 
 /** What is known of a clone that is being made. */
-export interface KnownClone {
-  readonly clone: PlannedClone;
-  readonly names: ReservedNames;
-  /** As soon as it is there. */
-  made?: StandingGuest;
-}
+export type KnownClone = NameSource;
 
 /** True when all its names are reserved. */
 export function isReserved({ clone, names }: KnownClone): boolean {
@@ -102,7 +97,8 @@ function says(sent: SentName, name: string): boolean {
   return sent.from !== 'nothing' && sameName(sent.name, name);
 }
 
-function baseOf({ clone, names, made }: KnownClone) {
+function baseOf(known: KnownClone) {
+  const { clone, names, made } = known;
   const { name, ref, fqdn, notes, existing, nics } = clone;
   const mine = nics.flatMap((nic) => names.results.get(reservationKey(clone, nic)) ?? []);
   const without = mine.filter((each) => each.error?.code === 'unsupported');
@@ -121,6 +117,7 @@ function baseOf({ clone, names, made }: KnownClone) {
       ...without.map(
         ({ server, why }) => `not reserved at ${server}: ${why}; what it says itself must be right`,
       ),
+      ...notesOfSeed(known),
     ],
     continued: existing !== undefined,
     reservation: mine.flatMap(({ readBack }) => readBack),

@@ -2,6 +2,7 @@ import { failureIn } from '../../apply/end-of-run.ts';
 import { undoReservations } from '../../apply/reserve/undo.ts';
 import { TruenameError } from '../../domain/error.ts';
 import type { GuestMaking, JournalledRun, JournalledWrite } from '../../domain/journal.ts';
+import { removeWithMeta } from '../own-meta.ts';
 import type { CloneContext } from './context.ts';
 import { standsNow } from './earlier.ts';
 import { remembering } from './make.ts';
@@ -51,7 +52,8 @@ async function takeAway(context: CloneContext, run: string, { number, guest, wri
   const standing = await standsNow(context, vmid);
   if (standing !== undefined && bearsMark(standing, write.mark)) {
     await maker.stop(standing.ref, signal);
-    await maker.remove(standing, signal);
+    const left = await removeWithMeta(sources.hypervisor, maker, standing, signal);
+    if (left !== undefined) tell({ step: 'roll-back', type: 'note', name: guest.name, vmid, text: left });
     if ((await sources.hypervisor.find(vmid, signal)) !== undefined)
       throw new TruenameError('command-failed', `VM ${vmid} is still there`, {
         where: sources.hypervisor.id,

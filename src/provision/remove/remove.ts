@@ -6,6 +6,7 @@ import type { ReserveSources } from '../../apply/reserve/sources.ts';
 import { TruenameError } from '../../domain/error.ts';
 import { hostKeyAlias } from '../../domain/host-key.ts';
 import type { Mac } from '../../domain/mac.ts';
+import { removeWithMeta } from '../own-meta.ts';
 import { type Removable, type RemoveWork, removableFinder } from './find.ts';
 import type { RemoveRequest, RemoveResult } from './request.ts';
 
@@ -95,7 +96,8 @@ async function takeAway(
   try {
     signal.throwIfAborted();
     if (request.stop) await maker.stop(ref, signal);
-    await maker.remove(standing, signal);
+    const left = await removeWithMeta(sources.hypervisor, maker, standing, signal);
+    if (left !== undefined) say(`${name}: ${left}`);
     if ((await sources.hypervisor.find(ref.vmid, signal)) !== undefined)
       throw new TruenameError('command-failed', `VM ${ref.vmid} is still there`);
     say(`${name}: VM ${ref.vmid} is gone`);
