@@ -61,10 +61,15 @@ export async function startMachine(options: MachineOptions): Promise<VirtualMach
     run: (script) => runInside(socket, script, () => off),
     async powerOff() {
       await answers(socket, () => off);
-      // It gives no answer where it is obeyed (qga/qapi-schema.json, guest-shutdown).
-      await exchange(socket, { execute: 'guest-shutdown', arguments: { mode: 'powerdown' } }, 1000);
       const timer = setTimeout(() => qemu.kill('SIGKILL'), patienceMs);
-      const { exitCode, stderr } = await ended;
+      // It gives no answer where it is obeyed (qga/qapi-schema.json, guest-shutdown). The connection is kept until the machine
+      // is off: an agent that writes to nobody hangs there, and the shutdown waits for it.
+      const obeyed = exchange(
+        socket,
+        { execute: 'guest-shutdown', arguments: { mode: 'powerdown' } },
+        patienceMs,
+      );
+      const [{ exitCode, stderr }] = await Promise.all([ended, obeyed]);
       clearTimeout(timer);
       if (exitCode !== 0) throw new Error(`the machine did not shut down (${log}): ${stderr}`);
     },
