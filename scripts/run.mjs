@@ -8,16 +8,18 @@ import { groups, help, listGroups, readArguments } from './test/groups.mjs';
 /** Node strips types by itself from 22.18 on; on 22 it still warns that it does. */
 const nodeOptions = ['--disable-warning=ExperimentalWarning'];
 
+/** @typedef {import('./set-up/set-up.mjs').LabNeed} LabNeed */
+
 /**
- * The script behind each verb, and whether it needs the lab.
- * @type {Record<string, { script: string, lab: import('./set-up/set-up.mjs').LabNeed }>}
+ * The script behind each verb, and whether it needs the lab, and virtual machines in it.
+ * @type {Record<string, { script: string, lab: LabNeed, machines?: true }>}
  */
 const verbs = {
   demo: { script: 'demo/main.ts', lab: 'may' },
   lab: { script: 'lab/main.ts', lab: 'must' },
   bench: { script: 'bench/main.ts', lab: 'may' },
   test: { script: 'scripts/test/main.ts', lab: 'may' },
-  'test:boot': { script: 'test/boot/main.ts', lab: 'machines' },
+  'test:boot': { script: 'test/boot/main.ts', lab: 'must', machines: true },
   check: { script: 'scripts/test/main.ts', lab: 'no' },
   build: { script: 'scripts/build.ts', lab: 'no' },
   docs: { script: 'scripts/documents/main.ts', lab: 'no' },
@@ -41,7 +43,8 @@ async function main([verb = '', ...given]) {
   // The simulation needs nothing of the machine, and so nothing is installed for it.
   const lab = verb === 'demo' && args.includes('--sim') ? 'no' : task.lab;
   const checked = groups.filter((group) => group.check).map((group) => group.name);
-  return await run(task.script, verb === 'check' ? checked : args, lab, yes);
+  const need = { lab, machines: task.machines === true, yes };
+  return await run(task.script, verb === 'check' ? checked : args, need);
 }
 
 /** @param {string} script
@@ -49,8 +52,12 @@ async function main([verb = '', ...given]) {
  * @param {boolean} yes */
 async function test(script, args, yes) {
   const wish = readArguments(args);
-  if (wish.kind === 'run')
-    return await run(script, wish.names, wish.names.includes('lab') ? 'may' : 'no', yes);
+  if (wish.kind === 'run') {
+    const boot = wish.names.includes('boot');
+    // Nobody who only wanted to run the tests is given QEMU unasked.
+    const need = { lab: lab(boot || wish.names.includes('lab')), machines: boot && yes, yes };
+    return await run(script, wish.names, need);
+  }
   if (wish.kind === 'wrong') {
     say(wish.message);
     return 2;
@@ -59,12 +66,17 @@ async function test(script, args, yes) {
   return 0;
 }
 
+/** @param {boolean} used
+ * @returns {LabNeed} */
+function lab(used) {
+  return used ? 'may' : 'no';
+}
+
 /** @param {string} script
  * @param {readonly string[]} args
- * @param {import('./set-up/set-up.mjs').LabNeed} lab
- * @param {boolean} yes */
-async function run(script, args, lab, yes) {
-  const node = await setUp({ lab, yes });
+ * @param {{ lab: LabNeed, machines: boolean, yes: boolean }} need */
+async function run(script, args, need) {
+  const node = await setUp(need);
   return await runInstead(node, [...nodeOptions, `${root}/${script}`, ...args], childEnvironment(node));
 }
 

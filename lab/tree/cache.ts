@@ -10,7 +10,7 @@ export type Say = (line: string) => void;
 
 /**
  * An archive of Debian packages and what they need, fetched once; returns its path. `extract`: only unpacked, nothing of it
- * is made ready to run (mmdebstrap(1), variants).
+ * is made ready to run (mmdebstrap(1), variants). `further`: arguments of mmdebstrap(1) beside.
  */
 export async function debianArchive(
   name: string,
@@ -18,6 +18,7 @@ export async function debianArchive(
   list: readonly string[],
   say: Say,
   variant: 'minbase' | 'extract' = 'minbase',
+  further: readonly string[] = [],
 ): Promise<string> {
   const archive = join(treesRoot, `${name}-${digest([suite, ...list])}.tar`);
   if (await exists(archive)) return archive;
@@ -29,6 +30,7 @@ export async function debianArchive(
     '--quiet',
     `--variant=${variant}`,
     `--include=${list.join(',')}`,
+    ...further,
     suite,
     unfinished,
   ]);

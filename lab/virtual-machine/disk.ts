@@ -35,8 +35,6 @@ export async function prepareDisk(
       // Nothing of a disk outlives its test: a journal would only cost time.
       const features = ['-O', '^has_journal', '-E', 'lazy_itable_init=1'];
       await command('mke2fs', ['-q', '-t', 'ext4', ...features, '-L', 'root', '-d', root, raw, size]);
-      await command('qemu-img', ['convert', '-O', 'qcow2', raw, join(folder, 'disk.qcow2')]);
-      await rm(raw);
     } finally {
       await unmountOverlay(scratch);
       await rm(scratch, { recursive: true, force: true });
@@ -44,10 +42,11 @@ export async function prepareDisk(
   };
   const inputs = [prepare, ...(change?.inputs ?? [])];
   const folder = await derived({ name: `disk-${name}`, from: [...layers, files], inputs, make }, say);
-  return join(folder, 'disk.qcow2');
+  return join(folder, 'disk.raw');
 }
 
-/** A clone of a disk: what it writes is its own, the disk below stays as it is. */
+/** A clone of a template's disk or of a clone: what it writes is its own, the disk below stays as it is. */
 export async function cloneDisk(disk: string, clone: string): Promise<void> {
-  await command('qemu-img', ['create', '-q', '-f', 'qcow2', '-b', disk, '-F', 'qcow2', clone]);
+  const format = disk.endsWith('.raw') ? 'raw' : 'qcow2';
+  await command('qemu-img', ['create', '-q', '-f', 'qcow2', '-b', disk, '-F', format, clone]);
 }

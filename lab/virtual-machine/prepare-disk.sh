@@ -25,7 +25,8 @@ for unit in ldconfig.service systemd-hwdb-update.service systemd-journal-catalog
   systemd-binfmt.service systemd-pcrphase.service systemd-pstore.service systemd-random-seed.service systemd-timesyncd.service \
   systemd-update-utmp.service e2scrub_reap.service apparmor.service keyboard-setup.service console-setup.service \
   sshd-keygen.service sshd.service ssh.service ssh.socket nix-daemon.service nix-daemon.socket \
-  cloud-config.service cloud-final.service dev-hugepages.mount dev-mqueue.mount \
+  cloud-config.service cloud-final.service dev-hugepages.mount dev-mqueue.mount sys-fs-fuse-connections.mount \
+  sys-kernel-config.mount modprobe@configfs.service modprobe@fuse.service systemd-sysusers.service \
   sys-kernel-debug.mount sys-kernel-tracing.mount modprobe@drm.service modprobe@efi_pstore.service; do
   ln -sfn /dev/null "$masks/$unit"
 done
@@ -33,6 +34,22 @@ for generator in ssh gpt-auto cryptsetup veritysetup integritysetup tpm2 hiberna
   mkdir -p "$root/etc/systemd/system-generators"
   ln -sfn /dev/null "$root/etc/systemd/system-generators/systemd-$generator-generator"
 done
-# As Proxmox VE's makers of templates do: without a disc nobody waits four minutes for a cloud's metadata server.
+# udev is told of the devices that a name, the disk or the network may hang on, not of each of the consoles and virtual devices.
+mkdir -p "$masks/systemd-udev-trigger.service.d"
+cat >"$masks/systemd-udev-trigger.service.d/devices.conf" <<CONF
+[Service]
+ExecStart=
+ExecStart=-udevadm trigger --type=all --action=add --prioritized-subsystem=block,net \
+  --subsystem-match=block --subsystem-match=net --subsystem-match=pci --subsystem-match=virtio \
+  --subsystem-match=virtio-ports --subsystem-match=scsi --subsystem-match=dmi
+CONF
+# Without this folder the journal stays in memory (journald.conf(5), Storage=).
+rm -rf "$root/var/log/journal"
+# As Proxmox VE's makers of templates do: without a disc nobody waits four minutes for a cloud's metadata server. The disk is
+# as large as it will be, and the guest has no program to make it larger: cloud-init would call that a failure.
 mkdir -p "$root/etc/cloud/cloud.cfg.d"
-echo 'datasource_list: [NoCloud, ConfigDrive, None]' >"$root/etc/cloud/cloud.cfg.d/91-sources.cfg"
+cat >"$root/etc/cloud/cloud.cfg.d/91-machine.cfg" <<CONF
+datasource_list: [NoCloud, ConfigDrive, None]
+resize_rootfs: false
+growpart: {mode: 'off'}
+CONF

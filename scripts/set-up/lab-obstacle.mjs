@@ -35,6 +35,16 @@ export function whyNoLab() {
   return missing.length === 0 ? undefined : `These Debian packages are missing: ${missing.join(' ')}.`;
 }
 
+/** Why virtual machines cannot be booted now, after set-up, or undefined.
+ * @returns {string | undefined} */
+export function whyNoMachines() {
+  const why = whyNoLab();
+  if (why !== undefined) return why;
+  const missing = missingDebianPackages(findCommand, { machines: true });
+  if (missing.length === 0) return undefined;
+  return `These Debian packages are missing, which are installed with --yes only: ${missing.join(' ')}.`;
+}
+
 /** @returns {Machine} */
 function thisMachine() {
   const osRelease = '/etc/os-release';

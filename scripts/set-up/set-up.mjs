@@ -6,17 +6,17 @@ import { npmPackagesStep } from './npm-packages.mjs';
 import { Stop, say } from './project.mjs';
 
 /**
- * What a verb needs: the lab must run (with virtual machines), would be good to have, or is not used.
- * @typedef {'machines' | 'must' | 'may' | 'no'} LabNeed
+ * What a verb needs: the lab must run, would be good to have, or is not used.
+ * @typedef {'must' | 'may' | 'no'} LabNeed
  */
 
-/** Makes everything ready that a verb needs and returns the path of the Node to run it with; throws a {@link Stop}.
- * @param {{ lab: LabNeed, yes: boolean }} options
+/** Makes everything ready that a verb needs, in the lab `machines` too where these are virtual ones, and returns the path of
+ * the Node to run it with; throws a {@link Stop}.
+ * @param {{ lab: LabNeed, machines: boolean, yes: boolean }} options
  * @returns {Promise<string>} */
-export async function setUp({ lab, yes }) {
+export async function setUp({ lab, machines, yes }) {
   const obstacle = lab === 'no' ? undefined : labObstacle();
-  if (isNeeded(lab) && obstacle !== undefined) throw new Stop(obstacle);
-  const machines = lab === 'machines';
+  if (lab === 'must' && obstacle !== undefined) throw new Stop(obstacle);
   const debian = lab === 'no' || obstacle !== undefined ? undefined : debianPackagesStep({ machines });
   const own = [nodeStep(), npmPackagesStep()].filter((step) => step !== undefined);
   await confirm(debian === undefined ? own : [...own, debian], yes);
@@ -28,18 +28,13 @@ export async function setUp({ lab, yes }) {
   return node;
 }
 
-/** @param {LabNeed} lab */
-function isNeeded(lab) {
-  return lab === 'must' || lab === 'machines';
-}
-
 /** @param {import('./project.mjs').Step} step
  * @param {LabNeed} lab */
 function installForLab(step, lab) {
   try {
     step.run();
   } catch (error) {
-    if (isNeeded(lab) || !(error instanceof Stop)) throw error;
+    if (lab === 'must' || !(error instanceof Stop)) throw error;
     say(`${error.message} The lab will be left out.`);
   }
 }

@@ -11,6 +11,7 @@ export const groups = [
   { name: 'documents', what: 'generated parts of the documents are current', check: true },
   { name: 'unit', what: 'Vitest, no network and no processes', check: true },
   { name: 'lab', what: 'Vitest against real parts in namespaces; root on Debian', check: false },
+  { name: 'boot', what: 'virtual machines and their DHCP packets; root on Debian, QEMU', check: false },
   { name: 'package', what: 'the packed tarball unpacks and runs', check: false },
 ];
 
@@ -54,7 +55,7 @@ export function help() {
 Installs what is missing, runs every group that can run here, and says which it left out and why.
   --only    run these groups only
   --list    name the groups
-  --yes     do not ask before installing
+  --yes     do not ask before installing, and install QEMU too
 
 TRUENAME_REQUIRE=all in the environment makes a skipped group or test a failure.
 

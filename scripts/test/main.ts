@@ -1,8 +1,9 @@
 // Runs the groups named as arguments, one after the other, and says how each ended.
 import { styleText } from 'node:util';
 import { interrupted, runTool } from '../run-tool.ts';
-import { whyNoLab } from '../set-up/lab-obstacle.mjs';
+import { whyNoLab, whyNoMachines } from '../set-up/lab-obstacle.mjs';
 import { root } from '../set-up/project.mjs';
+import { bootGroup } from './boot-group.ts';
 import { exitCode, formatCount, leftOut, type Outcome, single, total } from './outcome.ts';
 import { packageGroup } from './package-group.ts';
 import { rulesGroup } from './rules-group.ts';
@@ -15,7 +16,8 @@ const runners: Readonly<Record<string, () => Promise<Outcome>>> = {
   'dead-code': () => tool(['knip', '--no-progress']),
   documents: () => tool([process.execPath, `${root}/scripts/documents/main.ts`, '--check']),
   unit: () => vitestGroup('unit'),
-  lab: labGroup,
+  lab: () => unless(whyNoLab(), () => vitestGroup('lab')),
+  boot: () => unless(whyNoMachines(), bootGroup),
   package: packageGroup,
 };
 
@@ -24,9 +26,8 @@ async function tool(command: readonly [string, ...string[]]): Promise<Outcome> {
   return single(code === 0, output);
 }
 
-async function labGroup(): Promise<Outcome> {
-  const why = whyNoLab();
-  return why === undefined ? await vitestGroup('lab') : leftOut(why);
+async function unless(why: string | undefined, group: () => Promise<Outcome>): Promise<Outcome> {
+  return why === undefined ? await group() : leftOut(why);
 }
 
 /** A group that throws is a failed group; the others still run. */

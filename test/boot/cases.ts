@@ -121,7 +121,8 @@ export function chainsOf(
   return chains;
 }
 
-function predecessor({ from }: BootCase): string | undefined {
+/** The name of the case that one follows; undefined where it begins with a template. */
+export function predecessor({ from }: BootCase): string | undefined {
   if ('again' in from) return from.again;
   return 'cloneOf' in from ? from.cloneOf : undefined;
 }

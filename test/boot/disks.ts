@@ -5,6 +5,7 @@ import { checkout } from '../../lab/paths.ts';
 import type { Say } from '../../lab/tree/cache.ts';
 import type { DiskName, Trees } from '../../lab/tree/trees.ts';
 import { type DiskRecipe, prepareDisk } from '../../lab/virtual-machine/disk.ts';
+import { newerHostnamed } from '../../lab/virtual-machine/newer-hostnamed.ts';
 
 /** The disks that machines are cloned from. */
 export type BootDisk = keyof typeof disks;
@@ -15,6 +16,8 @@ interface Recipe {
   /** The first program: that of NixOS's system profile, or the distribution's. */
   readonly init: string;
   readonly change?: DiskRecipe['change'];
+  /** hostnamed is that of a systemd that knows `SYSTEMD_ETC_HOSTNAME`. */
+  readonly hostnamed?: 'newer';
 }
 
 const here = join(checkout, 'test', 'boot', 'configurations');
@@ -58,7 +61,10 @@ function withUnits(tree: DiskName): Recipe {
 const disks = {
   today: { tree: 'ensure-profiles', init: systemProfile },
   module: withModule('ensure-profiles', 'module.nix'),
-  'release-26.05': withModule('ensure-profiles', 'release-26.05.nix', 'module.nix'),
+  'release-26.05': {
+    ...withModule('ensure-profiles', 'release-26.05.nix', 'module.nix'),
+    hostnamed: 'newer',
+  },
   'stale-keyfile': withModule('stale-keyfile', 'stale-keyfile.nix'),
   declared: withModule('ensure-profiles', 'declared.nix'),
   networkd: withUnits('debian13-networkd'),
@@ -72,10 +78,8 @@ export function initOf(name: BootDisk): string {
 
 /** Makes a disk, or finds it made. */
 export async function bootDisk(name: BootDisk, trees: Trees, files: string, say: Say): Promise<string> {
-  const { tree, change }: Recipe = disks[name];
-  return prepareDisk(
-    { name, layers: trees.disk[tree], ...(change === undefined ? {} : { change }) },
-    files,
-    say,
-  );
+  const { tree, change, hostnamed }: Recipe = disks[name];
+  const over = hostnamed === undefined ? [] : [await newerHostnamed(say)];
+  const layers = [...over, ...trees.disk[tree]];
+  return prepareDisk({ name, layers, ...(change === undefined ? {} : { change }) }, files, say);
 }

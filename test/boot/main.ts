@@ -55,10 +55,12 @@ async function runAll(chains: readonly Chain[], atOnce: number): Promise<Outcome
   await sweepDeadLabs();
   const trees = await prepareTrees(say);
   const kernel = await prepareKernel(`${trees.node}/bin/busybox`, say);
-  const disks = new Map<BootDisk, string>();
-  for (const { from } of chains.map(([first]) => first))
-    if ('template' in from) disks.set(from.template, await bootDisk(from.template, trees, kernel.files, say));
-  const diskOf = (name: BootDisk) => disks.get(name) as string;
+  const made = new Map<BootDisk, Promise<string>>();
+  const diskOf = (name: BootDisk) => {
+    const disk = made.get(name) ?? bootDisk(name, trees, kernel.files, say);
+    made.set(name, disk);
+    return disk;
+  };
   const owner = await identify(process.pid);
   if (owner === undefined) throw new Error('/proc does not show this process');
   const paths = labPaths(randomBytes(3).toString('hex'));
@@ -95,13 +97,15 @@ function outcomeOf(result: BootResult) {
     names: result.names,
     lease_name: result.leaseName ?? null,
     boot_seconds: result.bootSeconds,
+    ended: result.ended,
     passed: passed(result),
     said: result.said,
   };
 }
 
 function brokenOff({ name, module, expected }: Chain[number], why: string) {
-  return { name, module, expected: expected ?? null, passed: false, why };
+  const unknown = { wrong_name_packets: null, seconds_under_wrong_name: null };
+  return { name, module, expected: expected ?? null, ...unknown, passed: false, why };
 }
 
 process.exitCode = await main(process.argv.slice(2));

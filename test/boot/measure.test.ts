@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { clientMac, makeFrame, makeMessage, makePcap } from '../../src/adapters/tcpdump/testing.ts';
 import type { DhcpMessage } from '../../src/domain/wire.ts';
-import { measure, messagesOf } from './measure.ts';
+import { leasedWrongly, measure, messagesOf } from './measure.ts';
 
 const types = { DISCOVER: 1, OFFER: 2, REQUEST: 3, ACK: 5, RELEASE: 7 } as const;
 
@@ -86,5 +86,17 @@ describe('measure', () => {
     const file = makePcap([makeFrame(makeMessage({ options: [[53, [1]]] }))]);
 
     expect(() => messagesOf(file.subarray(0, file.length - 4), clientMac)).toThrow('not whole');
+  });
+});
+
+describe('leasedWrongly', () => {
+  it.each([
+    ['another name was granted', captured(['REQUEST', 'template'], ['ACK']), true],
+    ['no name was granted', captured(['REQUEST'], ['ACK']), true],
+    ['the right name was granted', captured(['DISCOVER', 'template'], ['REQUEST', 'alpha'], ['ACK']), false],
+    ['another name was asked for only', captured(['REQUEST', 'template']), false],
+    ['it was granted before it asked', captured(['ACK'], ['REQUEST', 'template']), false],
+  ])('%s', (_what, messages, expected) => {
+    expect(leasedWrongly(messages, 'alpha')).toBe(expected);
   });
 });

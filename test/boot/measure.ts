@@ -47,6 +47,14 @@ export function measure(
   };
 }
 
+/** Whether a lease was granted on a request with another name than the expected one, or on one without. */
+export function leasedWrongly(messages: readonly DhcpMessage[], expected: string | undefined): boolean {
+  return messages.some((each, index) => {
+    const asked = messages.slice(0, index).findLast(({ type }) => type === 'REQUEST');
+    return each.type === 'ACK' && asked !== undefined && isWrong(asked, expected);
+  });
+}
+
 function isWrong({ hostName, fqdn }: DhcpMessage, expected: string | undefined): boolean {
   const said = [hostName, fqdn].filter((name) => name !== undefined && name !== '');
   if (expected === undefined) return said.length > 0;

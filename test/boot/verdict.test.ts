@@ -13,6 +13,7 @@ const right: BootResult = {
   leaseName: 'alpha',
   said: [],
   bootSeconds: 60,
+  ended: 'all started',
 };
 const { expected: _, ...nameless } = boot;
 const today = { ...right, boot: { ...boot, module: false } };
