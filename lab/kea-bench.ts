@@ -19,7 +19,7 @@ export interface KeaBench {
 }
 
 /** Addresses of a bench. */
-const benchNetwork = {
+export const benchNetwork = {
   bridge: 'lan',
   address: '10.2.30.1',
   subnet: '10.2.30.0/24',

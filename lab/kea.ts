@@ -4,6 +4,7 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
+import { command } from './command.ts';
 import { type Container, startContainer } from './container.ts';
 import { createNamespace, type Namespace, plug, processesInside } from './network.ts';
 import { mountOverlay } from './overlay.ts';
@@ -70,13 +71,13 @@ export async function startKea(paths: LabPaths, tree: string, options: KeaOption
 
 /** Asks the DHCPv4 daemon by its control socket, past everything that is to be tested. */
 export async function askKea(
-  { container }: KeaHost,
-  command: Readonly<Record<string, unknown>>,
+  { container }: Pick<KeaHost, 'container'>,
+  asked: Readonly<Record<string, unknown>>,
 ): Promise<{ result: number; text?: string; arguments?: Record<string, unknown> }> {
   const leader = await container.leader();
   const connection = connect(`/proc/${leader}/root${socket}`);
   await once(connection, 'connect');
-  connection.write(JSON.stringify(command));
+  connection.write(JSON.stringify(asked));
   return JSON.parse(await text(connection));
 }
 
@@ -85,8 +86,20 @@ export async function freezeKea({ namespace }: KeaHost, frozen: boolean): Promis
   await signalKea(namespace, frozen ? 'SIGSTOP' : 'SIGCONT');
 }
 
+/** Whether the daemon is there, frozen or not. */
+export async function keaRuns({ namespace }: Pick<KeaHost, 'namespace'>): Promise<boolean> {
+  return (await keaProcesses(namespace)).length > 0;
+}
+
+/** Starts the daemon and looks at nothing, as keactrl(8) does: whether it takes its configuration, it finds out by itself. */
+export async function startKeaDaemon({ container }: Pick<KeaHost, 'container'>): Promise<void> {
+  const leader = String(await container.leader());
+  const start = `kea-dhcp4 -c ${keaFile} </dev/null >>/var/log/kea/lab.log 2>&1 &`;
+  await command('nsenter', ['-t', leader, '-a', '/bin/sh', '-c', start]);
+}
+
 /** Ends the daemon; resolves when it is gone. */
-export async function stopKea({ namespace }: KeaHost): Promise<void> {
+export async function stopKea({ namespace }: Pick<KeaHost, 'namespace'>): Promise<void> {
   await signalKea(namespace, 'SIGTERM');
   while ((await keaProcesses(namespace)).length > 0) await delay(20);
 }

@@ -22,7 +22,10 @@ export function emptyHost(release: Release): Readonly<Record<string, string>> {
   };
 }
 
-const parted = (text = '') => text.split(',').filter((each) => each !== '');
+/** The parts of a list, which a field keeps with commas between. */
+export function parted(text = ''): string[] {
+  return text.split(',').filter((each) => each !== '');
+}
 
 /** M/Dnsmasq/FieldTypes/HostnameField.php, since 25.7.6. */
 const label = /^(?![_-])[A-Za-z0-9_-]{1,63}$/;

@@ -1,12 +1,16 @@
-import type { KeaLease, KeaReservation, KeaWorld } from './world.ts';
+import type { KeaConfiguration, KeaReservation } from './kea-configuration.ts';
+import type { KeaLease, KeaWorld } from './world.ts';
+
+/** A reservation, and the subnet in which it stands. */
+type Placed = KeaReservation & { readonly subnet: string };
 
 /** A Kea in memory; `starts` is whether it would start with what it is given. */
 export interface MemoryKea extends KeaWorld {
   runs: boolean;
   /** What became of its leases, the latest last. */
   history: readonly KeaLease[];
-  starts: (reservations: readonly KeaReservation[]) => boolean;
-  readonly applied: (readonly KeaReservation[])[];
+  starts: (reservations: readonly Placed[]) => boolean;
+  readonly applied: (readonly Placed[])[];
   /** The guest with this MAC address asks again at this second: only now its lease becomes what is reserved for it. */
   renew(mac: string, cltt: number): void;
 }
@@ -19,7 +23,8 @@ const columns =
 export function memoryKea(history: readonly KeaLease[] = []): MemoryKea {
   const kea: MemoryKea = {
     ...{ runs: true, history, starts: acceptable, applied: [] },
-    async apply(reservations) {
+    async apply(configuration) {
+      const reservations = configuration === undefined ? undefined : reservationsIn(configuration);
       kea.runs = reservations !== undefined && kea.starts(reservations);
       if (reservations !== undefined) kea.applied.push(reservations);
     },
@@ -43,8 +48,14 @@ export function memoryKea(history: readonly KeaLease[] = []): MemoryKea {
   return kea;
 }
 
+function reservationsIn({ Dhcp4 }: KeaConfiguration): Placed[] {
+  return Dhcp4.subnet4.flatMap(({ subnet, reservations }) =>
+    reservations.map((each) => ({ ...each, subnet })),
+  );
+}
+
 /** Kea dies of a hardware address with dashes, and of a client or an address twice in a subnet (src/lib/dhcpsrv/cfg_hosts.cc). */
-function acceptable(reservations: readonly KeaReservation[]): boolean {
+function acceptable(reservations: readonly Placed[]): boolean {
   const keys = reservations.flatMap(
     ({ subnet, 'hw-address': hardware, 'ip-address': address, 'client-id': client }) =>
       [hardware?.toLowerCase(), address, client].flatMap((each) =>

@@ -4,7 +4,6 @@ import { dnsName, mac } from './host.ts';
 import type { ItemList } from './item-writes.ts';
 import { isSince, type Release } from './release.ts';
 import type { Item, OpnsenseState } from './state.ts';
-import type { KeaReservation } from './world.ts';
 
 /** Fields of a reservation (opnsense/core M/Kea/KeaDhcpv4.xml); a client identifier since 26.1.8. Options are left out. */
 function emptyReservation(release: Release): Readonly<Record<string, string>> {
@@ -89,20 +88,4 @@ function isInside(address: string, subnet: string | undefined): boolean {
   const list = new BlockList();
   list.addSubnet(network, Number(bits));
   return list.check(address);
-}
-
-/** What they become in kea-dhcp4.conf (`getConfigSubnets` of M/Kea/KeaDhcpv4.php); dashes are colons since 25.1.7. */
-export function renderKea(state: OpnsenseState): KeaReservation[] {
-  const colons = isSince(state.release, '25.1.7');
-  return state.kea.reservations.map((item) => {
-    const { ip_address = '', hostname = '', hw_address = '', client_id = '' } = item;
-    const hardware = colons ? hw_address.replaceAll('-', ':') : hw_address;
-    return {
-      subnet: subnetOf(state, item.subnet) ?? '',
-      ...(ip_address === '' ? {} : { 'ip-address': ip_address }),
-      ...(hostname === '' ? {} : { hostname }),
-      ...(hardware === '' ? {} : { 'hw-address': hardware }),
-      ...(hardware === '' && client_id !== '' ? { 'client-id': client_id } : {}),
-    };
-  });
 }

@@ -1,8 +1,9 @@
 import type { Call, Endpoint } from './call.ts';
 import { modelGrid } from './grid.ts';
 import { addItem, delItem, setItem } from './item-writes.ts';
+import { keaConfiguration } from './kea-configuration.ts';
 import { delKeaLease, searchKeaLeases } from './kea-leases.ts';
-import { renderKea, reservationList, subnetOf } from './kea-reservation.ts';
+import { reservationList, subnetOf } from './kea-reservation.ts';
 import { type ApiResponse, json, phpMap } from './message.ts';
 import { isSince } from './release.ts';
 
@@ -61,6 +62,6 @@ async function status({ state, world }: Call): Promise<ApiResponse> {
 /** It is stopped and, where it is enabled, started; `ok` whether or not it started (C/Kea/Api/ServiceController.php). */
 async function reconfigure({ method, state, world }: Call): Promise<ApiResponse> {
   if (method !== 'POST') return json({ status: 'failed' });
-  await world.kea?.apply(state.kea.enabled ? renderKea(state) : undefined);
+  await world.kea?.apply(state.kea.enabled ? keaConfiguration(state) : undefined);
   return json({ status: 'ok' });
 }

@@ -1,8 +1,7 @@
 import { isIPv6 } from 'node:net';
+import { parted } from './host.ts';
 import { isSince, type Release } from './release.ts';
 import type { Item, OpnsenseState } from './state.ts';
-
-const parted = (text = '') => text.split(',').filter((each) => each !== '');
 
 /** The rows of a lease file, expired ones too, and no name as `*` (opnsense/core S/dnsmasq/get_dnsmasq_leases.py). */
 export function leaseRows(file: string, state: OpnsenseState): Readonly<Record<string, unknown>>[] {

@@ -1,10 +1,9 @@
 import { isIPv6 } from 'node:net';
-import { isReservation } from './host.ts';
+import { isReservation, parted } from './host.ts';
 import { isSince, type Release } from './release.ts';
 import type { Item } from './state.ts';
 import type { Rendered } from './world.ts';
 
-const parted = (text = '') => text.split(',').filter((each) => each !== '');
 const partial = (address: string) => address.startsWith('::');
 
 /** What host entries become (opnsense/core T/Dnsmasq/dnsmasq.conf, I/dnsmasq.inc). */

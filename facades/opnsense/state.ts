@@ -40,13 +40,22 @@ export interface OpnsenseState {
 /** The configuration of Kea for IPv4. */
 export interface KeaState {
   readonly enabled: boolean;
-  readonly subnets: readonly { readonly uuid: string; readonly subnet: string; readonly pools: string }[];
+  /** Seconds of a lease. */
+  readonly validLifetime: number;
+  readonly subnets: readonly {
+    readonly uuid: string;
+    readonly subnet: string;
+    /** One a line: `10.2.20.100-10.2.20.199`. */
+    readonly pools: string;
+    /** Of `option_data`, by Kea's names: `routers`. */
+    readonly options?: Readonly<Record<string, string>>;
+  }[];
   reservations: readonly Item[];
 }
 
 /** A Kea as the product comes with it. */
 export function keaOff(): KeaState {
-  return { enabled: false, subnets: [], reservations: [] };
+  return { enabled: false, validLifetime: 4000, subnets: [], reservations: [] };
 }
 
 /** What can be made to go wrong. Of one request, such as `POST dnsmasq/service/reconfigure`; taken away by whoever put it there. */

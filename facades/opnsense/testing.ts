@@ -82,7 +82,7 @@ function testingKeaState(release?: Release, keys?: readonly ApiKey[]): OpnsenseS
   return {
     ...state,
     dnsmasq: { ...state.dnsmasq, ranges: [] },
-    kea: { enabled: true, subnets: [testingSubnet], reservations: [] },
+    kea: { ...keaOff(), enabled: true, subnets: [testingSubnet] },
   };
 }
 

@@ -1,3 +1,5 @@
+import type { KeaConfiguration } from './kea-configuration.ts';
+
 /** What the product writes for its Dnsmasq when it starts it. */
 export interface Rendered {
   /** Lines of dnsmasq.conf that come from host entries. */
@@ -18,16 +20,6 @@ export interface World {
   readonly kea?: KeaWorld;
 }
 
-/** A reservation of kea-dhcp4.conf, in Kea's own words. */
-export interface KeaReservation {
-  /** `10.2.20.0/24`, the subnet in which it stands. */
-  readonly subnet: string;
-  readonly 'ip-address'?: string;
-  readonly hostname?: string;
-  readonly 'hw-address'?: string;
-  readonly 'client-id'?: string;
-}
-
 /** A lease as `lease4-get-all` gives it (Kea, lease_cmds). */
 export interface KeaLease {
   readonly 'ip-address': string;
@@ -45,7 +37,8 @@ export interface KeaLease {
 /** The Kea behind the API. */
 export interface KeaWorld {
   /** Stops it and starts it with these; undefined: it is left stopped. Resolves whether or not it started. Leases survive. */
-  apply(reservations: readonly KeaReservation[] | undefined): Promise<void>;
+  apply(configuration: KeaConfiguration | undefined): Promise<void>;
+  /** Whether its process is there, whatever it does. */
   running(): Promise<boolean>;
   /** What its control socket gives; undefined where nobody answers there. */
   leases(): Promise<readonly KeaLease[] | undefined>;

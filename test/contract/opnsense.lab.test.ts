@@ -11,7 +11,8 @@ import type { Mac } from '../../src/domain/mac.ts';
 import type { DhcpServer } from '../../src/domain/ports.ts';
 import { systemClock } from '../../src/lib/clock.ts';
 import { openStage, type Stage } from '../end-to-end/stage.ts';
-import { type OpnsenseOnFirewall, opnsenseKey, opnsenseOnFirewall } from '../support/opnsense-on-firewall.ts';
+import { opnsenseKey } from '../support/opnsense-listening.ts';
+import { type OpnsenseOnFirewall, opnsenseOnFirewall } from '../support/opnsense-on-firewall.ts';
 import { dhcpServerContract } from './dhcp-server.ts';
 import { reservationWriterContract } from './reservation-writer.ts';
 

@@ -10,9 +10,9 @@ import { askResolver } from '../../lab/observe.ts';
 import { nodeHost } from '../../lab/segments.ts';
 import type { LeasesReport } from '../../src/cli/leases-report.ts';
 import type { ReservationsReport } from '../../src/cli/reservations-report.ts';
+import { opnsenseKey } from '../support/opnsense-listening.ts';
 import {
   type OpnsenseOnFirewall,
-  opnsenseKey,
   opnsenseOnFirewall,
   opnsensePort,
 } from '../support/opnsense-on-firewall.ts';
