@@ -106,21 +106,22 @@ describe('removeGuests', () => {
     expect(own(world)).toEqual(['web-1', 'web-2']);
   });
 
-  it.each(['clone-web-1', 'truename-vm-100-uuid-100-1'])(
-    'leaves a VM that another run works on (%s)',
-    async (alias) => {
-      const world = await withClones();
-      world.held.set(alias, { run: 'run-9', pid: 2, host: 'there', since: '2026-01-01T12:00:00.000Z' });
+  it.each<[string, (world: CloneWorld) => string]>([
+    ['makes its name', () => 'clone-web-1'],
+    ['works inside of it', ({ guests }) => `truename-vm-100-${guests.get(100)?.uuid}`],
+  ])('leaves a VM when another run %s', async (_, aliasIn) => {
+    const world = await withClones();
+    const alias = aliasIn(world);
+    world.held.set(alias, { run: 'run-9', pid: 2, host: 'there', since: '2026-01-01T12:00:00.000Z' });
 
-      const { results } = await remove(world, ['web-1', 'web-2']);
+    const { results } = await remove(world, ['web-1', 'web-2']);
 
-      expect(results.map(({ outcome, error }) => [outcome, error?.code])).toEqual([
-        ['refused', 'busy'],
-        ['removed', undefined],
-      ]);
-      expect([...world.held.keys()]).toEqual([alias]);
-    },
-  );
+    expect(results.map(({ outcome, error }) => [outcome, error?.code])).toEqual([
+      ['refused', 'busy'],
+      ['removed', undefined],
+    ]);
+    expect([...world.held.keys()]).toEqual([alias]);
+  });
 
   it('says that a VM is gone whose reservation could not be taken back', async () => {
     const world = await withClones();
