@@ -32,7 +32,7 @@ units_file() { if [ -f "$2" ] && [ ! -L "$2" ]; then kb "units.file$1" "$(stat -
 ${paths.map((path, index) => `units_file ${index} ${path}`).join('\n')}
 kc units.enabled systemctl is-enabled truename-hostname.service truename-dhcp-hostname.service
 kf units.settings /etc/truename/guest.conf
-[ -f ${unitTargets['truename-hostname.service'].path} ] && have systemd-analyze && kb units.complaint "$(timeout 20 systemd-analyze verify ${unitTargets['truename-hostname.service'].path} 2>&1 | grep -F truename | head -n 5)"
+[ -f ${unitTargets['truename-hostname.service'].path} ] && have systemd-analyze && kb units.complaint "$(timeout 20 systemd-analyze verify --man=no ${unitTargets['truename-hostname.service'].path} 2>&1 | grep -F truename | head -n 5)"
 kv units.end 1`;
 
 /**
