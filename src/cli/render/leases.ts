@@ -1,8 +1,8 @@
-import { styleText } from 'node:util';
 import type { TruenameError } from '../../domain/error.ts';
 import type { LeaseRemark } from '../../observe/search-leases.ts';
 import type { LeasesReport, ReportedLease } from '../leases-report.ts';
 import { renderError } from './error.ts';
+import { headingIn } from './guest-lines.ts';
 import { plainLine } from './plain-text.ts';
 
 const remarks: Readonly<Record<LeaseRemark, string>> = {
@@ -20,7 +20,7 @@ export function renderLeases(
   error: TruenameError | undefined,
   colour: boolean,
 ): string[] {
-  const bold = (text: string) => (colour ? styleText('bold', text, { validateStream: false }) : text);
+  const bold = headingIn(colour);
   const head = ['NAME', 'ADDRESS', 'MAC', 'SERVER', 'UNTIL'];
   const rows = report.leases.map(rowOf);
   const [first, ...others] = aligned([head, ...rows]);

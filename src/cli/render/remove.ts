@@ -1,6 +1,7 @@
 import type { TruenameError } from '../../domain/error.ts';
 import type { RemoveReport } from '../remove-report.ts';
 import { renderError } from './error.ts';
+import { hintLines } from './guest-lines.ts';
 import { plainLine } from './plain-text.ts';
 
 const signs: Readonly<Record<RemoveReport['guests'][number]['outcome'], string>> = {
@@ -19,7 +20,7 @@ export function renderRemoved({ guests }: RemoveReport, error: TruenameError | u
         plainLine(`    reservation of ${each.mac} at ${each.server}: ${each.outcome}`),
         ...each.notes.map((note) => plainLine(`      ${note}`)),
       ]),
-      ...(failed?.hint == null ? [] : [plainLine(`    ${failed.hint}`)]),
+      ...hintLines(failed),
     ]),
     ...(error === undefined ? [] : renderError(error)),
   ];

@@ -1,8 +1,8 @@
-import { styleText } from 'node:util';
 import type { ReadBack, ReservationOutcome } from '../../apply/reserve/result.ts';
 import type { TruenameError } from '../../domain/error.ts';
 import type { ReportedReservation, ReservationsReport } from '../reservations-report.ts';
 import { renderError } from './error.ts';
+import { headingIn, hintLines } from './guest-lines.ts';
 import { plainLine } from './plain-text.ts';
 
 const marks: Readonly<Record<ReservationOutcome, string>> = {
@@ -28,7 +28,7 @@ export function renderReservations(
   error: TruenameError | undefined,
   colour: boolean,
 ): string[] {
-  const bold = (text: string) => (colour ? styleText('bold', text, { validateStream: false }) : text);
+  const bold = headingIn(colour);
   return [
     ...report.guests.flatMap((guest) => guestLines(guest, bold)),
     ...report.servers.map(serverLine),
@@ -48,7 +48,7 @@ function guestLines(guest: ReportedReservation, bold: (text: string) => string):
     ...readBack.map(({ link, of, state, because }) =>
       plainLine(`  ${linkMarks[state]} ${link}${of === null ? '' : ` at ${of}`}: ${because}`),
     ),
-    ...(error?.hint == null ? [] : [plainLine(`    ${error.hint}`)]),
+    ...hintLines(error),
   ];
 }
 

@@ -1,7 +1,7 @@
-import { styleText } from 'node:util';
 import type { TruenameError } from '../../domain/error.ts';
 import type { ReportedAnswer, ReportedResolution, ResolveReport } from '../resolve-report.ts';
 import { renderError } from './error.ts';
+import { headingIn, hintLines } from './guest-lines.ts';
 import { plainLine } from './plain-text.ts';
 
 /** The report for people: each guest's lease, what each resolver answers, and where the name is lost. */
@@ -10,7 +10,7 @@ export function renderResolve(
   error: TruenameError | undefined,
   colour: boolean,
 ): string[] {
-  const bold = (text: string) => (colour ? styleText('bold', text, { validateStream: false }) : text);
+  const bold = headingIn(colour);
   return [
     ...report.guests.flatMap((guest) => guestLines(guest, bold)),
     ...(error === undefined ? [] : renderError(error)),
@@ -22,7 +22,7 @@ function guestLines(guest: ReportedResolution, bold: (text: string) => string): 
   return [
     bold(plainLine(`${fqdn ?? (name || '(no name)')} (${vmid} on ${node}):`)),
     ...(error === null ? [plainLine(`  lease: ${leaseText(lease)}`)] : [plainLine(`  ? ${error.message}`)]),
-    ...(error?.hint == null ? [] : [plainLine(`    ${error.hint}`)]),
+    ...hintLines(error),
     ...resolvers.flatMap(({ id, a, aaaa, ptr }) => [
       plainLine(`  ${id}: A ${answerText(a)}`),
       plainLine(`  ${id}: AAAA ${answerText(aaaa)}`),

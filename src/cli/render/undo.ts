@@ -1,9 +1,9 @@
-import { styleText } from 'node:util';
 import type { UndoneWrite } from '../../apply/undo.ts';
 import type { TruenameError } from '../../domain/error.ts';
 import type { DropIn, JournalledRun, JournalledWrite, ReservedAs } from '../../domain/journal.ts';
 import type { UndoReport } from '../undo-report.ts';
 import { renderError } from './error.ts';
+import { headingIn, hintLines } from './guest-lines.ts';
 import { plainLine } from './plain-text.ts';
 
 const words: Readonly<Record<UndoneWrite['result'], string>> = {
@@ -17,12 +17,12 @@ const words: Readonly<Record<UndoneWrite['result'], string>> = {
 
 /** The report for people: each guest with its writes, the last first. */
 export function renderUndo(report: UndoReport, error: TruenameError | undefined, colour: boolean): string[] {
-  const bold = (text: string) => (colour ? styleText('bold', text, { validateStream: false }) : text);
+  const bold = headingIn(colour);
   const guests = report.guests.flatMap(({ name, vmid, node, writes, error: failed }) => [
     bold(plainLine(`${name} (${vmid} on ${node}):`)),
     ...writes.map(({ write, result }) => `  ${words[result]}: ${describeWrite(write)}`),
     ...(failed === null ? [] : [`  ✗ ${failed.code}: ${plainLine(failed.message)}`]),
-    ...(failed?.hint == null ? [] : [`    ${plainLine(failed.hint)}`]),
+    ...hintLines(failed),
   ]);
   const restored = report.guests.some(({ writes }) => writes.some(({ result }) => result === 'restored'));
   return [

@@ -44,8 +44,25 @@ export async function removableFinder(work: RemoveWork): Promise<(word: string) 
     if (guest === undefined) return leftOver(word, own, sources, find);
     const standing = await mayGo(work, guest);
     const macs = own.map(({ mac }) => mac).filter((mac) => standing.nics.some((nic) => nic.mac === mac));
+    for (const mac of macs) await mustBeAlone(mac, find);
     return { name: standing.name, standing, macs: [...new Set(macs)] };
   };
+}
+
+/** Throws `guest-ambiguous` where another guest has the MAC address too: it lives under what is reserved for it. */
+async function mustBeAlone(mac: Mac, find: ReturnType<typeof guestFinder>): Promise<void> {
+  await find(mac).catch((error: unknown) => {
+    if (!(error instanceof TruenameError) || error.code !== 'guest-ambiguous') throw error;
+    throw new TruenameError(
+      error.code,
+      `several guests have the MAC address that is reserved: ${error.message}`,
+      {
+        where: mac,
+        hint: 'Give the one that stays another MAC address first.',
+        cause: error,
+      },
+    );
+  });
 }
 
 /** A reservation whose guest is gone, as where an earlier run was interrupted. */

@@ -92,6 +92,18 @@ describe('removeGuests', () => {
     expect([acts, own(world)]).toEqual([[], ['web-1', 'web-2']]);
   });
 
+  it('leaves a VM whose reserved MAC address another guest has too: that one lives under what is reserved', async () => {
+    const world = await withClones();
+    const [first, second] = ['web-1', 'web-2'].map((name) => guestNamed(world, name));
+    Object.assign(second ?? {}, { nics: first?.nics });
+
+    const { results, acts } = await remove(world, ['web-1']);
+
+    expect(results).toMatchObject([{ outcome: 'refused', error: { code: 'guest-ambiguous' } }]);
+    expect(results[0]?.why).toContain('pve1/101 (web-2)');
+    expect([acts, own(world)]).toEqual([[], ['web-1', 'web-2']]);
+  });
+
   it('leaves a reservation where a guest of the cluster cannot be looked at', async () => {
     const world = await withClones();
     const { sources, signal } = world.run('run-2');
