@@ -2,7 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { guestProbes } from '../../src/cli/wire-probes.ts';
 import { SourceError } from '../../src/domain/error.ts';
 import type { GuestRef, GuestSummary, Nic } from '../../src/domain/guest.ts';
-import type { GuestMaker, GuestSettings, SnippetStore, StandingGuest } from '../../src/domain/guest-maker.ts';
+import type {
+  CloneRequest,
+  GuestMaker,
+  GuestSettings,
+  SnippetStore,
+  StandingGuest,
+} from '../../src/domain/guest-maker.ts';
 import type { JournalledRun, LockHolder } from '../../src/domain/journal.ts';
 import type { Mac } from '../../src/domain/mac.ts';
 import { type Hostname, sameName } from '../../src/domain/name.ts';
@@ -31,6 +37,8 @@ export interface CloneWorld {
   readonly stolen: Set<number>;
   /** Texts of the node by volume; undefined where nobody can write any. */
   readonly snippets: Map<string, string> | undefined;
+  /** What the hypervisor was asked for, in order. */
+  readonly asked: { readonly copies: CloneRequest[]; readonly settings: GuestSettings[] };
   /** Sources of a run that is killed at its fate, and what it did until then. */
   run(
     run: string,
@@ -50,7 +58,8 @@ export function cloneWorld({ snippets }: Partial<Pick<CloneWorld, 'snippets'>> =
   const failing = new Set<string>();
   const stolen = new Set<number>();
   let macs = 0;
-  const world = { reserve, guests, failing, stolen, snippets };
+  const asked: CloneWorld['asked'] = { copies: [], settings: [] };
+  const world = { reserve, guests, failing, stolen, snippets, asked };
   return {
     ...world,
     runs,
@@ -123,7 +132,7 @@ function templateGuest(): WorldGuest {
   };
 }
 
-type WorldParts = Pick<CloneWorld, 'reserve' | 'guests' | 'failing' | 'stolen' | 'snippets'>;
+type WorldParts = Pick<CloneWorld, 'reserve' | 'guests' | 'failing' | 'stolen' | 'snippets' | 'asked'>;
 
 function hypervisorOf(world: WorldParts, act: Act): Hypervisor {
   const { guests } = world;
@@ -185,7 +194,7 @@ function start({ reserve, snippets }: WorldParts, guest: WorldGuest): void {
 }
 
 function makerOf(world: WorldParts, of: (ref: GuestRef) => WorldGuest, act: Act): GuestMaker {
-  const { guests, failing, stolen, snippets } = world;
+  const { guests, failing, stolen, snippets, asked } = world;
   const standing = (ref: GuestRef): StandingGuest => {
     const { on: _, changes, looksUntilMade: __, ...guest } = of(ref);
     return { ...guest, version: String(changes) };
@@ -196,20 +205,20 @@ function makerOf(world: WorldParts, of: (ref: GuestRef) => WorldGuest, act: Act)
       while (guests.has(free) || besides?.has(free) === true) free += 1;
       return free;
     },
-    clone({ source, vmid, name, description }) {
+    clone(request) {
+      const { source, vmid, name, description, targetNode: node = source.node } = request;
+      asked.copies.push(request);
       const copy = (looksUntilMade: number): WorldGuest => {
         const made: WorldGuest = {
           ...of(source),
-          ref: { ...source, vmid },
+          ref: { ...source, node, vmid },
           name: '',
           template: false,
           uuid: randomUUID(),
-          nics: [
-            {
-              ...(of(source).nics[0] as Nic),
-              mac: `bc:24:11:ff:00:${(vmid % 256).toString(16).padStart(2, '0')}` as Mac,
-            },
-          ],
+          nics: of(source).nics.map((nic: Nic, index) => ({
+            ...nic,
+            mac: `bc:24:11:ff:0${index}:${(vmid % 256).toString(16).padStart(2, '0')}` as Mac,
+          })),
           lock: 'clone',
           looksUntilMade,
         };
@@ -223,7 +232,7 @@ function makerOf(world: WorldParts, of: (ref: GuestRef) => WorldGuest, act: Act)
         if (guests.has(vmid)) throw new SourceError('guest-number-taken', 'pve', `VM ${vmid} exists`);
         if (failing.has(name)) throw new SourceError('command-failed', 'pve', 'no space left');
         finishCopy(copy(0));
-        return { ref: { ...source, vmid }, warnings: [] };
+        return { ref: { ...source, node, vmid }, warnings: [] };
       };
       return act(`clone ${name}`, effect, () => void copy(3));
     },
@@ -232,6 +241,7 @@ function makerOf(world: WorldParts, of: (ref: GuestRef) => WorldGuest, act: Act)
       act(`configure ${ref.vmid}`, async () => {
         const guest = of(ref);
         if (String(guest.changes) !== version) throw new SourceError('guest-changed', 'pve', 'changed');
+        asked.settings.push(settings);
         apply(guest, settings);
         return standing(ref);
       }),
@@ -262,7 +272,8 @@ function storeOf(snippets: Map<string, string>, act: Act): SnippetStore {
 function apply(guest: WorldGuest, { nics = [], name, searchDomain, customSeed }: GuestSettings): void {
   const changed = guest.nics.map((nic) => {
     const said = nics.find(({ slot }) => slot === nic.slot);
-    return said === undefined ? nic : { ...nic, mac: said.mac, ipv4: 'dhcp' as const };
+    const bridge = said?.bridge === undefined ? {} : { bridge: said.bridge };
+    return said === undefined ? nic : { ...nic, ...bridge, mac: said.mac, ipv4: 'dhcp' as const };
   });
   const rest = {
     ...(name === undefined ? {} : { name }),
