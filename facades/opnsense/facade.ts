@@ -3,11 +3,12 @@ import { keyOf, mayUse } from './access.ts';
 import { posted } from './body.ts';
 import type { Endpoint } from './call.ts';
 import { dnsmasqEndpoints } from './dnsmasq.ts';
+import { iscEndpoints } from './isc.ts';
 import { keaEndpoints } from './kea.ts';
 import { type ApiRequest, type ApiResponse, json, notFound } from './message.ts';
 import { isSince } from './release.ts';
 import { type Faults, noFaults, type OpnsenseState } from './state.ts';
-import { iscEndpoints, systemEndpoints } from './system.ts';
+import { systemEndpoints } from './system.ts';
 import type { World } from './world.ts';
 
 /** What an OPNsense is made of. */

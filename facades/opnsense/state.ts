@@ -33,8 +33,30 @@ export interface OpnsenseState {
   }[];
   /** The plugin os-isc-dhcp of 26.1 and later. */
   readonly iscPlugin?: boolean;
+  /** ISC DHCP, where it hands out leases. */
+  readonly isc?: IscState;
   hosts: readonly Item[];
   readonly kea: KeaState;
+}
+
+/** ISC DHCP for IPv4. */
+export interface IscState {
+  /** Static mappings, which a person enters in the web interface alone. */
+  readonly mappings: readonly {
+    readonly address: string;
+    readonly mac: string;
+    readonly hostname: string;
+    readonly descr: string;
+  }[];
+  leases: readonly {
+    readonly address: string;
+    readonly mac: string;
+    readonly hostname: string;
+    /** `2026/11/22 10:00:00`, in the firewall's own zone. */
+    readonly starts: string;
+    readonly ends: string;
+    readonly state: 'active' | 'expired';
+  }[];
 }
 
 /** The configuration of Kea for IPv4. */

@@ -37,12 +37,3 @@ export const systemEndpoints: Readonly<Record<string, Endpoint>> = {
     },
   },
 };
-
-/** ISC DHCP: in the product until 25.7.11, a plugin since (opnsense/plugins net/isc-dhcp); switched off here. */
-export const iscEndpoints: Readonly<Record<string, Endpoint>> = {
-  'dhcpv4/service/status': { needs: 0, answer: () => json({ status: 'disabled', widget: {} }) },
-  'dhcpv4/leases/searchlease': {
-    needs: 0,
-    answer: ({ posted }) => json({ ...recordsetGrid([], posted), interfaces: [] }),
-  },
-};

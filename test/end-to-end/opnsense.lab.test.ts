@@ -1,27 +1,23 @@
-import { once } from 'node:events';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { truenameProgram } from '../../demo/truename.ts';
 import { configure, dhcpRuns } from '../../lab/firewall.ts';
 import { runInside } from '../../lab/inside.ts';
 import { askResolver } from '../../lab/observe.ts';
 import { nodeHost } from '../../lab/segments.ts';
 import type { LeasesReport } from '../../src/cli/leases-report.ts';
-import type { ReservationsReport } from '../../src/cli/reservations-report.ts';
-import { opnsenseKey } from '../support/opnsense-listening.ts';
-import {
-  type OpnsenseOnFirewall,
-  opnsenseOnFirewall,
-  opnsensePort,
-} from '../support/opnsense-on-firewall.ts';
+import { type OpnsenseOnFirewall, opnsenseOnFirewall } from '../support/opnsense-on-firewall.ts';
+import { opnsenseOnIsc } from './opnsense-on-isc.ts';
+import { opnsenseOnKea } from './opnsense-on-kea.ts';
+import { configureOpnsense, killedBefore, runReservations } from './opnsense-site.ts';
 import { openStage, type Stage } from './stage.ts';
 
 let stage: Stage;
 let folder: string;
 let opnsense: OpnsenseOnFirewall;
 let mac: string;
+const vmids = Array.from({ length: 50 }, (_, index) => 800 + index);
 
 beforeAll(async () => {
   stage = await openStage();
@@ -29,7 +25,7 @@ beforeAll(async () => {
   const files = join(stage.lab.paths.root, 'opnsense');
   await mkdir(files);
   opnsense = await opnsenseOnFirewall(firewall(), files);
-  await configureOpnsense(opnsense.fingerprint);
+  await configureWith(opnsense.fingerprint);
   await opnsense.enter({ host: 'theirs', hwaddr: 'bc:24:11:ff:ff:01', domain: 'mgmt.internal' });
   await stage.clone(9011, 680, 'alpha', 'mgmt');
   await stage.booted(680);
@@ -39,7 +35,6 @@ beforeAll(async () => {
 }, 300_000);
 
 afterAll(async () => {
-  await opnsense?.close();
   await stage?.lab.down();
 });
 
@@ -47,30 +42,9 @@ const firewall = () => stage.lab.firewalls.mgmt;
 const leaseName = async () => (await stage.lease(680, 'mgmt'))?.name;
 const reconfigures = () => opnsense.asked().filter((each) => each.endsWith('/reconfigure')).length;
 
-/** The lab's configuration with the OPNsense in the place of its dnsmasq of `mgmt`. */
-async function configureOpnsense(fingerprint: string): Promise<void> {
-  for (const [name, text] of Object.entries(opnsenseKey)) await writeFile(join(folder, name), `${text}\n`);
-  const file = join(folder, 'truename.yaml');
-  const keys = [
-    'type: opnsense',
-    `url: "https://${firewall().segment.firewall}:${opnsensePort}"`,
-    'key: file:./key',
-    'secret: file:./secret',
-    `fingerprint: "${fingerprint}"`,
-    'dnsPort: 53053',
-  ];
-  const text = await readFile(file, 'utf8');
-  await writeFile(
-    file,
-    text.replace(/^ {2}mgmt: \{.*(?:dnsmasq|opnsense).*$/m, `  mgmt: { ${keys.join(', ')} }`),
-  );
-}
-
-async function run(...args: readonly string[]) {
-  const { exitCode, stdout, stderr } = await stage.truename(folder, [...args, '--json']);
-  if (stdout === '') throw new Error(`it ended with ${exitCode}:\n${stderr}`);
-  return { exitCode, stderr, report: JSON.parse(stdout) as ReservationsReport };
-}
+const configureWith = (fingerprint: string) =>
+  configureOpnsense(stage, folder, fingerprint, ['dnsPort: 53053']);
+const run = (...args: readonly string[]) => runReservations(stage, folder, args);
 
 /** All that the firewall is told, leases aside. */
 async function everything(): Promise<string> {
@@ -136,20 +110,11 @@ describe('truename on an OPNsense', () => {
     // The lease keeps the name of an earlier test until its guest asks.
     await runInside(stage.lab.paths, '680', 'networkctl renew eth0');
     await expect.poll(leaseName, { timeout: 10_000 }).toBe('debian13-networkd');
-    const program = [...truenameProgram, 'reserve', 'alpha', '--json'];
-    const child = await stage.lab.controller.start(program, { cwd: folder });
-    child.stdout?.resume();
-    child.stderr?.resume();
-    const reconfigure = 'POST dnsmasq/service/reconfigure';
-    // It is killed before anything of the reconfigure is done, and nothing is.
-    opnsense.faults.before.set(reconfigure, async () => {
-      child.kill('SIGKILL');
-      throw new Error('configd is away');
-    });
-    await once(child, 'close');
-    opnsense.faults.before.delete(reconfigure);
+    const site = { stage, folder, opnsense, many: vmids };
 
-    expect([child.signalCode, opnsense.state.hosts.length]).toEqual(['SIGKILL', 2]);
+    const signal = await killedBefore(site, 'POST dnsmasq/service/reconfigure', ['reserve', 'alpha']);
+
+    expect([signal, opnsense.state.hosts.length]).toEqual(['SIGKILL', 2]);
     expect(await leaseName()).not.toBe('alpha');
 
     const next = await run('reserve', 'alpha');
@@ -164,12 +129,12 @@ describe('truename on an OPNsense', () => {
   });
 
   it('is not believed by another certificate, nor asked by a wrong key', async () => {
-    await configureOpnsense('AA:'.repeat(31).concat('AA'));
+    await configureWith('AA:'.repeat(31).concat('AA'));
     const other = await run('reserve', 'alpha');
-    await configureOpnsense(opnsense.fingerprint);
+    await configureWith(opnsense.fingerprint);
     await writeFile(join(folder, 'secret'), 'another\n');
     const refused = await run('reserve', 'alpha');
-    await configureOpnsense(opnsense.fingerprint);
+    await configureWith(opnsense.fingerprint);
 
     expect([other.report.guests[0]?.error?.code, refused.report.guests[0]?.error?.code]).toEqual([
       'tls-untrusted',
@@ -180,8 +145,6 @@ describe('truename on an OPNsense', () => {
 });
 
 describe('fifty guests', () => {
-  const vmids = Array.from({ length: 50 }, (_, index) => 800 + index);
-
   beforeAll(async () => {
     for (const vmid of vmids) {
       const newid = { newid: String(vmid), name: `many${vmid}` };
@@ -207,4 +170,13 @@ describe('fifty guests', () => {
     await run('release', ...vmids.map(String), '--yes');
     expect([reconfigures(), await everything()]).toEqual([count + 2, before]);
   });
+});
+
+describe('the API of another backend', () => {
+  const site = () => ({ stage, folder, many: vmids });
+
+  beforeAll(() => opnsense.close());
+
+  opnsenseOnIsc(site);
+  opnsenseOnKea(site);
 });

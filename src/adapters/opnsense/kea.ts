@@ -1,6 +1,7 @@
 import { formatSubnet, inSubnet, parseSubnet, type Subnet } from '../../domain/address.ts';
 import type { AddressRange } from '../../domain/address-range.ts';
 import { SourceError } from '../../domain/error.ts';
+import type { Clock } from '../../domain/ports.ts';
 import type { OwnReservation } from '../../domain/reservation.ts';
 import type { OpnsenseApi } from './api.ts';
 import type { DhcpBackend } from './dhcp-backend.ts';
@@ -14,10 +15,17 @@ import { type Fields, rowTable } from './table.ts';
 /** What the product's Kea needs beside its API. */
 export interface KeaBackendOptions {
   readonly service: Service;
-  readonly now: () => string;
+  readonly clock: Pick<Clock, 'now' | 'sleep'>;
   /** Of which a free address may be reserved. */
   readonly addresses: readonly AddressRange[];
 }
+
+/**
+ * Kea writes down that it runs before it reads its configuration and opens its control socket (src/bin/dhcp4/main.cc), and the
+ * script that starts it does not wait (keactrl): for that long one that is about to die of it, or knows no lease yet, looks as
+ * one that runs.
+ */
+export const keaReadsMs = 1000;
 
 /** A subnet that Kea serves. */
 interface KeaSubnet {
@@ -26,7 +34,7 @@ interface KeaSubnet {
 }
 
 /** The product's Kea, for IPv4. */
-export function keaBackend(api: OpnsenseApi, { service, now, addresses }: KeaBackendOptions): DhcpBackend {
+export function keaBackend(api: OpnsenseApi, { service, clock, addresses }: KeaBackendOptions): DhcpBackend {
   const { source } = api;
   async function subnets(signal: AbortSignal): Promise<KeaSubnet[]> {
     const { rows } = await readGrid(api, ['kea', 'dhcpv4', 'search_subnet'], keaSubnetSchema, signal);
@@ -52,10 +60,16 @@ export function keaBackend(api: OpnsenseApi, { service, now, addresses }: KeaBac
       },
     },
     async leases(signal) {
-      const { rows, at } = await readGrid(api, ['kea', 'leases4', 'search'], keaLeaseSchema, signal);
-      // A Kea that does not run has no rows either, since it is Kea itself that is asked (26.1.6).
+      const look = () => readGrid(api, ['kea', 'leases4', 'search'], keaLeaseSchema, signal);
+      const seen = await look();
+      if (seen.rows.length > 0) return keaTable(seen.rows, seen.at ?? clock.now());
+      // Kea itself is asked (26.1.6): one that does not run has no rows either, nor has one that was started just now.
+      await mustRun(service, source, signal);
+      // Where the time is over meanwhile, the next look says so in the adapter's words.
+      await clock.sleep(keaReadsMs, signal).catch(() => undefined);
+      const { rows, at } = await look();
       if (rows.length === 0) await mustRun(service, source, signal);
-      return keaTable(rows, at ?? now());
+      return keaTable(rows, at ?? clock.now());
     },
     async alive(signal) {
       const status = await service.status(signal);

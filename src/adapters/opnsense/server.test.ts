@@ -67,6 +67,21 @@ describe('leases of an OPNsense', () => {
     await expect(empty.leases(signal)).resolves.toMatchObject({ leases: [] });
   });
 
+  it('of a Kea that was started just now are looked at again, for it knows none yet', async () => {
+    const row = { address: '10.2.10.120', hwaddr: 'bc:24:11:00:00:01', hostname: 'web', state: 0 };
+    let looks = 0;
+    const { leases } = server(
+      (key) => {
+        if (!key.endsWith('leases4/search')) return running()(key, {} as never);
+        looks += 1;
+        return grid(looks === 1 ? [] : [{ ...row, valid_lifetime: 4000, expire: 1_999_999_999 }]);
+      },
+      { backend: 'kea' },
+    );
+
+    await expect(leases(signal)).resolves.toMatchObject({ leases: [{ name: 'web' }] });
+  });
+
   it('of ISC are not read: their ends are in a time without a zone', async () => {
     const { leases } = server(
       (key) => {

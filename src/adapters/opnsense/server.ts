@@ -6,7 +6,7 @@ import type { OpnsenseApi } from './api.ts';
 import { type Backend, findBackend } from './backend.ts';
 import type { DhcpBackend } from './dhcp-backend.ts';
 import { dnsmasqBackend } from './dnsmasq.ts';
-import { keaBackend } from './kea.ts';
+import { keaBackend, keaReadsMs } from './kea.ts';
 import { opnsenseReservationWriter } from './reservation-writer.ts';
 import { opnsenseService } from './service.ts';
 import { type Release, readRelease } from './version.ts';
@@ -64,8 +64,9 @@ async function chosenBackend(
   const chosen = backend === 'auto' ? await findBackend(api, signal) : backend;
   const { now } = clock;
   if (chosen === 'kea') {
-    const service = opnsenseService({ api, name: 'Kea', controller: ['kea', 'service'], clock });
-    return keaBackend(api, { service, now, addresses });
+    const controller = ['kea', 'service'];
+    const service = opnsenseService({ api, name: 'Kea', controller, clock, steadyMs: keaReadsMs });
+    return keaBackend(api, { service, clock, addresses });
   }
   const service = opnsenseService({ api, name: 'Dnsmasq', controller: ['dnsmasq', 'service'], clock });
   return dnsmasqBackend(api, { service, now, segments, ...(answers === undefined ? {} : { answers }) });

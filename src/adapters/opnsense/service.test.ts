@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { dnsmasqKind } from '../../../test/support/opnsense-configuration.ts';
+import { dnsmasqKind, keaKind } from '../../../test/support/opnsense-configuration.ts';
 import { adding, opnsense, own, theirs } from '../../../test/support/opnsense-in-memory.ts';
 import { response } from '../../../test/support/scripted-opnsense.ts';
 import { HttpError } from '../../lib/http-error.ts';
@@ -18,6 +18,16 @@ describe('a service that does not start with what was written', () => {
     });
 
     expect([memory.items.length, memory.reconfigures, memory.status]).toEqual([1, 2, 'running']);
+  });
+
+  it('is not believed by one look where it reads its configuration after it was started', async () => {
+    const { write, memory } = opnsense(keaKind);
+    memory.starts = () => false;
+    memory.instead.set('GET /kea/service/status', () => ({ body: { status: 'running' } }));
+
+    await expect(write(adding(own(1, 'alpha', '10.2.10.50')))).rejects.toMatchObject({
+      code: 'reservation-not-taken',
+    });
   });
 
   it('is said loudly where it does not start without them either', async () => {

@@ -24,6 +24,8 @@ export interface ServiceOptions {
   /** `['dnsmasq', 'service']`. */
   readonly controller: readonly string[];
   readonly clock: Pick<Clock, 'elapsed' | 'sleep'>;
+  /** For how long it must be seen running before it is believed; absent where its start returns only once it has read its configuration. */
+  readonly steadyMs?: number;
 }
 
 /** The product waits 120 s for its own daemon configd (opnsense/core L/Core/Backend.php), and answers only then. */
@@ -38,7 +40,7 @@ const returnMs = 60_000;
 const lookEveryMs = 250;
 
 /** A service over the API. */
-export function opnsenseService({ api, name, controller, clock }: ServiceOptions): Service {
+export function opnsenseService({ api, name, controller, clock, steadyMs = 0 }: ServiceOptions): Service {
   const path = (action: string) => [...controller, action];
   const status = async (signal: AbortSignal) => {
     const answer = await api.get({ path: path('status'), signal });
@@ -62,12 +64,13 @@ export function opnsenseService({ api, name, controller, clock }: ServiceOptions
   /** Looks until it runs; what cannot be seen for a while, as during a reload of the firewall, is looked at again. */
   async function seenRunning(signal: AbortSignal): Promise<boolean> {
     const began = clock.elapsed();
+    let runsSince: number | undefined;
     for (;;) {
-      const late = clock.elapsed() - began;
+      const now = clock.elapsed();
       const seen = await status(signal).catch(awayOr);
-      if (seen === 'running') return true;
-      if (seen instanceof SourceError && late >= returnMs) throw seen;
-      if (typeof seen === 'string' && late >= startMs) return false;
+      runsSince = seen === 'running' ? (runsSince ?? now) : undefined;
+      const steady = now - (runsSince ?? now) >= steadyMs;
+      if (seen === 'running' ? steady : isTooLate(seen, now - began)) return seen === 'running';
       await clock.sleep(lookEveryMs, signal);
     }
   }
@@ -87,6 +90,13 @@ export function opnsenseService({ api, name, controller, clock }: ServiceOptions
       return seenRunning(signal);
     },
   };
+}
+
+/** Whether nothing is waited for any more; throws where it cannot be seen for too long. */
+function isTooLate(seen: string | SourceError, waitedMs: number): boolean {
+  if (!(seen instanceof SourceError)) return waitedMs >= startMs;
+  if (waitedMs >= returnMs) throw seen;
+  return false;
 }
 
 /** The error where it says that the firewall cannot be seen; throws any other. */
