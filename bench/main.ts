@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { benchBoot } from './boot.ts';
 import { benchClone } from './clone.ts';
 import { benchDoctor } from './doctor.ts';
 import type { Figure } from './figure.ts';
@@ -8,7 +9,7 @@ import { benchLeases } from './leases.ts';
 import { benchRebuild } from './rebuild.ts';
 import { benchStart } from './start.ts';
 
-const usage = `npm run -s bench -- start|doctor|fix|rebuild|clone|leases [PART…] [--rounds N] [--json]
+const usage = `npm run -s bench -- start|doctor|fix|rebuild|clone|leases|boot [PART…] [--rounds N] [--json]
 
   start    how long a start takes, side by side in one run: bare Node, truename --help, the wiring, everything
   doctor   one look at one guest, against the ten commands that a person types for the same; needs the lab
@@ -17,8 +18,9 @@ const usage = `npm run -s bench -- start|doctor|fix|rebuild|clone|leases [PART�
   rebuild  one guest by turns, with a reboot each time, against the documented procedure; needs the lab, and minutes
   clone    twenty clones made by truename clone and as documented, all DHCP packets captured; needs the lab, and minutes
   leases   100,000 leases of dnsmasq and 1,000,000 rows of Kea, read and indexed, against awk
+  boot     two guests booted by turns, one with the units of nix/guest; needs the lab
 
-  --rounds   how often each is timed (default 15; doctor 7, fix 5, rebuild 2, leases 7)
+  --rounds   how often each is timed (default 15; doctor 7, fix 5, rebuild 2, leases 7, boot 20)
   --json     JSON on stdout in place of a table: one document, or for all but start one line a figure`;
 
 /** `npm run bench`. Resolves to the exit code. */
@@ -29,9 +31,10 @@ async function main(args: readonly string[]): Promise<number> {
   } as const;
   const { positionals, values } = parseArgs({ args: [...args], options, allowPositionals: true });
   const [bench = '', ...parts] = positionals;
-  const given = values.rounds ?? { doctor: '7', fix: '5', rebuild: '2', leases: '7' }[bench] ?? '15';
+  const given =
+    values.rounds ?? { doctor: '7', fix: '5', rebuild: '2', leases: '7', boot: '20' }[bench] ?? '15';
   if (
-    !['start', 'doctor', 'fix', 'rebuild', 'clone', 'leases'].includes(bench) ||
+    !['start', 'doctor', 'fix', 'rebuild', 'clone', 'leases', 'boot'].includes(bench) ||
     !/^[1-9]\d{0,3}$/.test(given) ||
     parts.some((part) => bench !== 'fix' || !(part in fixParts))
   ) {
@@ -51,6 +54,10 @@ async function main(args: readonly string[]): Promise<number> {
   }
   if (bench === 'clone') {
     await benchClone((line) => console.error(line), print);
+    return 0;
+  }
+  if (bench === 'boot') {
+    await benchBoot(rounds, (line) => console.error(line), print);
     return 0;
   }
   if (bench === 'leases') {
