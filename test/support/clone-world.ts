@@ -29,7 +29,12 @@ export interface CloneWorld {
   /** Numbers that somebody takes while they are copied to. */
   readonly stolen: Set<number>;
   /** What the hypervisor was asked for, in order. */
-  readonly asked: { readonly copies: CloneRequest[]; readonly settings: GuestSettings[] };
+  readonly asked: {
+    readonly copies: CloneRequest[];
+    readonly settings: GuestSettings[];
+    /** Looks that read the list of the whole cluster, each by what was looked for. */
+    readonly lists: (number | 'all')[];
+  };
   /** Sources of a run that is killed at its fate, and what it did until then. */
   run(
     run: string,
@@ -49,7 +54,7 @@ export function cloneWorld(): CloneWorld {
   const failing = new Set<string>();
   const stolen = new Set<number>();
   let macs = 0;
-  const asked: CloneWorld['asked'] = { copies: [], settings: [] };
+  const asked: CloneWorld['asked'] = { copies: [], settings: [], lists: [] };
   const world = { reserve, guests, failing, stolen, asked };
   return {
     ...world,
@@ -135,6 +140,7 @@ function hypervisorOf(world: WorldParts, act: Act): Hypervisor {
   return {
     id: 'pve',
     async find(vmid) {
+      world.asked.lists.push(vmid);
       const guest = guests.get(vmid);
       if (guest !== undefined && guest.looksUntilMade > 0) {
         guest.looksUntilMade -= 1;
@@ -142,7 +148,10 @@ function hypervisorOf(world: WorldParts, act: Act): Hypervisor {
       }
       return guest && summaryOf(guest);
     },
-    guests: async () => [...guests.values()].map(summaryOf),
+    async guests() {
+      world.asked.lists.push('all');
+      return [...guests.values()].map(summaryOf);
+    },
     configuration: async ({ ref }) => of(ref),
     power: (ref) => act(`start ${ref.vmid}`, async () => start(world, of(ref))),
     making: makerOf(world, of, act),
