@@ -29,9 +29,9 @@ export default defineConfig({
           // Containers boot and daemons time out in their own time.
           testTimeout: 180_000,
           hookTimeout: 180_000,
-          // Each file has a lab of its own, which mostly waits; more than two would wait for the processors as well.
+          // Each file has a lab of its own, which mostly waits; more than three would wait for two processors as well.
           fileParallelism: true,
-          maxWorkers: 2,
+          maxWorkers: 3,
         },
       },
     ],

@@ -29,7 +29,7 @@ export interface Evidence {
   readonly seed: Observation<CloudInitSeed>;
   /** How the guest was entered, and what else was tried. */
   readonly entry: Entry;
-  /** The guest agent's list of interfaces. */
+  /** The interfaces as the guest agent of a VM lists them, or the node of a container. */
   readonly agent: Observation<readonly AgentInterface[]>;
   /** Whether the guest's host keys are the pinned ones. */
   readonly hostKeys: 'as-pinned' | 'differ' | 'not-pinned' | 'unknown';

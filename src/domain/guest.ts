@@ -59,7 +59,7 @@ export function isWindows({ osType = '' }: Pick<GuestConfiguration, 'osType'>): 
   return /^(?:wxp|w2k|w2k3|w2k8|wvista|win\d+)$/.test(osType);
 }
 
-/** An interface as the guest agent reports it; written by the guest, so not to be trusted alone. */
+/** An interface as the guest agent of a VM reports it, or the node of a container; the guest decides, so not to be trusted alone. */
 export interface AgentInterface {
   readonly name: string;
   readonly mac?: Mac;

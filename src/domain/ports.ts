@@ -30,6 +30,8 @@ export interface Hypervisor {
   rename?(guest: Pick<GuestSummary, 'ref' | 'kind'>, name: Hostname, signal: AbortSignal): Promise<void>;
   /** The guest agent of a VM; absent where the product has none. */
   agent?(ref: GuestRef): GuestAgent;
+  /** Interfaces of a running container with their IPv4 addresses, seen from its node; absent where the product shows none. */
+  containerInterfaces?(ref: GuestRef, signal: AbortSignal): Promise<AgentInterface[]>;
   /**
    * A root shell that needs no network: of a VM by its guest agent, of a container by its node. Undefined where
    * this kind of guest cannot be entered with the access that is configured.

@@ -56,6 +56,22 @@ describe('examine', () => {
     ]);
   });
 
+  it('sees the interfaces of a container that nobody can enter, and compares the names with its address', async () => {
+    const { snapshot, agent, entry } = await evidenceOf({
+      row: { type: 'lxc' },
+      leases: '',
+      ...{ inside: refusal('program-missing'), ssh: refusal('unreachable') },
+    });
+
+    expect(entry.way).toBeUndefined();
+    expect(agent).toMatchObject({
+      seen: 'value',
+      value: [{ name: 'lo' }, { mac: 'bc:24:11:00:00:01', addresses: ['10.2.10.5'] }],
+      source: 'interfaces of pve1/610',
+    });
+    expect(snapshot.resolvers.map(({ reverse }) => reverse.seen)).toEqual(['value']);
+  });
+
   it('asks no resolver and no server where no segment holds the machine', async () => {
     const { segment, snapshot, fqdn } = await evidenceOf({
       configuration: { net0: 'virtio=BC:24:11:00:00:01,bridge=other' },

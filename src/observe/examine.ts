@@ -7,7 +7,7 @@ import { attempt } from './attempt.ts';
 import { concerningReservations } from './concerning-reservations.ts';
 import type { ExamineSources } from './examine-sources.ts';
 import { followUp } from './follow-up.ts';
-import { agentInterfaces, seedOf, watchWire } from './hypervisor-looks.ts';
+import { seedOf, shownInterfaces, watchWire } from './hypervisor-looks.ts';
 import { concerningLeases, type LeaseSubject } from './leases.ts';
 import { namesakesOf } from './place.ts';
 import { readLinks } from './read-links.ts';
@@ -59,15 +59,19 @@ export async function examineAndEnter(
     attempt(source, sources.now, signal, read, () => bounded(longerMs));
   const subject = await subjectOf(sources, guest, look, options);
   const pin = await look(`host keys of ${subject.alias}`, () => sources.hostKeys.pinned(subject.alias));
+  const shown = look(`${guest.kind === 'vm' ? 'guest agent' : 'interfaces'} of ${subject.where}`, (until) =>
+    shownInterfaces(sources.hypervisor, subject.guest, seenValue(subject.configuration), until),
+  );
   const [links, beside] = await Promise.all([
     readLinks(sources, subject, {
       // Where nobody can read the pin, the user's own known_hosts files are no substitute for it.
       pinned: pin.seen !== 'empty',
+      shown,
       look,
       signal,
       bounded,
     }),
-    readBeside(sources, subject, look, options.watchWireSeconds),
+    readBeside(sources, subject, shown, look, options.watchWireSeconds),
   ]);
   const { configuration, place, wanted } = subject;
   const { entered, table } = links;
@@ -120,14 +124,14 @@ export async function examineAndEnter(
 async function readBeside(
   sources: ExamineSources,
   { guest, where, configuration, place }: Subject,
+  shown: Promise<Evidence['agent']>,
   look: Look,
   seconds: number | undefined,
 ) {
-  const { hypervisor } = sources;
   const known = seenValue(configuration);
   const [seed, agent, wire] = await Promise.all([
     look(`cloud-init data of ${where}`, (signal) => seedOf(sources, known, signal)),
-    look(`guest agent of ${where}`, (signal) => agentInterfaces(hypervisor, guest, known, signal)),
+    shown,
     seconds === undefined
       ? undefined
       : look(

@@ -32,16 +32,21 @@ export async function seedOf(
   return read(await hypervisor.seed(configuration, signal));
 }
 
-/** The interfaces as the guest agent lists them. */
-export async function agentInterfaces(
-  { agent }: Hypervisor,
+/** The interfaces as the guest agent of a VM lists them, or the node of a container. */
+export async function shownInterfaces(
+  { agent, containerInterfaces }: Hypervisor,
   guest: GuestSummary,
   configuration: GuestConfiguration | undefined,
   signal: AbortSignal,
 ): Promise<AgentInterface[]> {
-  if (agent === undefined || guest.kind !== 'vm')
-    throw new TruenameError('unsupported', 'this kind of guest has no agent');
   if (guest.power === 'stopped') throw new TruenameError('guest-off', 'the guest does not run');
+  if (guest.kind === 'container' && containerInterfaces !== undefined)
+    return containerInterfaces(guest.ref, signal);
+  if (agent === undefined || guest.kind !== 'vm')
+    throw new TruenameError(
+      'unsupported',
+      'the hypervisor does not show the interfaces of this kind of guest',
+    );
   if (configuration?.agentEnabled === false)
     throw new TruenameError('unsupported', 'the option agent is off at the hypervisor');
   return agent(guest.ref).interfaces(signal);

@@ -1,7 +1,9 @@
 import type { Address } from '../domain/address.ts';
 import { TruenameError } from '../domain/error.ts';
+import type { AgentInterface } from '../domain/guest.ts';
+import type { Mac } from '../domain/mac.ts';
 import { type Hostname, parseHostname } from '../domain/name.ts';
-import { notObservable, seenValue } from '../domain/observation.ts';
+import { notObservable, type Observation, seenValue } from '../domain/observation.ts';
 import { type Entered, enterGuest } from './entry.ts';
 import type { ExamineSources } from './examine-sources.ts';
 import { leaseIn } from './leases.ts';
@@ -14,6 +16,8 @@ import type { Subject } from './subject.ts';
 export interface Looking {
   /** True when the guest's host keys are known here. */
   readonly pinned: boolean;
+  /** The interfaces that its hypervisor shows. */
+  readonly shown: Promise<Observation<readonly AgentInterface[]>>;
   readonly look: Look;
   /** Ends the whole run. */
   readonly signal: AbortSignal;
@@ -25,7 +29,7 @@ export interface Looking {
 export async function readLinks(
   sources: ExamineSources,
   subject: Subject,
-  { pinned, look, signal, bounded }: Looking,
+  { pinned, shown, look, signal, bounded }: Looking,
 ) {
   const { place, fqdn, fixedAddress } = subject;
   const reading = readServer(sources, place.segment, look);
@@ -38,7 +42,10 @@ export async function readLinks(
     { pinned, bounded, address: async () => (await leased()) ?? fixedAddress },
     signal,
   );
-  const address = async () => (await leased()) ?? fixedAddress ?? usable(onlyAddress(await entering), place);
+  const address = async () =>
+    (await leased()) ??
+    fixedAddress ??
+    usable(onlyAddress(await entering) ?? onlyShown(await shown, place.nic?.mac), place);
   const resolvers = place.segment?.resolvers.map(sources.resolver) ?? [];
   const resolving =
     fqdn === undefined
@@ -77,6 +84,14 @@ async function enter(
     sources.ssh({ guest, name, address: at, alias, ...(fqdn === undefined ? {} : { fqdn }) }, way.pinned);
   const subject = { guest, configuration: configuration.value, mac, address: way.address };
   return enterGuest({ hypervisor, probes, ssh, now, bounded: way.bounded }, subject, signal);
+}
+
+/** The only IPv4 address that the hypervisor shows at the MAC address; undefined where there are several or none. */
+function onlyShown(shown: Awaited<Looking['shown']>, mac: Mac | undefined): Address | undefined {
+  const [address, ...more] = (seenValue(shown) ?? [])
+    .filter((each) => each.mac === mac)
+    .flatMap((each) => each.addresses);
+  return more.length === 0 ? address : undefined;
 }
 
 /** The only IPv4 address of the interfaces with the MAC address; undefined where there are several or none. */

@@ -87,6 +87,7 @@ export async function startBench(release?: string, tokens: readonly ApiToken[] =
   execFileSync('openssl', [...request, ...subject, '-keyout', key, '-out', cert], { stdio: 'ignore' });
   const world = createSimWorld([9000, 101, 102, 103, 104, 700, 701], running);
   world.knobs.exec = (_vmid, [program = '', ...args], stdin) => run(program, args, stdin);
+  world.knobs.addresses.set(700, { eth0: ['10.2.10.70/24', 'fd00::70/64'] });
   const agent = await startWireAgent(agentSocket, withShell(createGuest()));
   const ca = readFileSync(cert, 'utf8');
   const facade = await startProxmoxFacade({

@@ -62,6 +62,30 @@ export function describeAgent(subject: () => Described): void {
   });
 }
 
+/** What a container's node shows of it. */
+export function describeContainer(subject: () => Described): void {
+  describe('interfaces of a container', () => {
+    const shown = (vmid: number) => subject().hypervisor.containerInterfaces(subject().ref(vmid), signal);
+
+    it('are told with their MAC and IPv4 addresses', async () => {
+      expect(await shown(700)).toContainEqual({
+        name: 'eth0',
+        mac: 'bc:24:11:00:07:00',
+        addresses: ['10.2.10.70'],
+      });
+    });
+
+    it('are guest-off, not none, for a container that does not run', async () => {
+      await expect(shown(701)).rejects.toMatchObject({ code: 'guest-off' });
+    });
+
+    it('are not-found, not none, for a number that no container has', async () => {
+      await expect(shown(4711)).rejects.toMatchObject({ code: 'not-found' });
+      await expect(shown(102)).rejects.toMatchObject({ code: 'not-found' });
+    });
+  });
+}
+
 /** A root shell without a network. */
 export function describeInside(subject: () => Described): void {
   const script = `printf '%s|' "$@" 'Zürich'; cat; echo no >&2; exit 3`;

@@ -12,7 +12,7 @@ export type FullHypervisor = Required<Omit<Hypervisor, 'port'>> & Pick<Hyperviso
  * - VM 103 `web-3`, running, agent on but silent; its user-data is the volume `local:snippets/web 3.yaml` with the
  *   text `hostname: own`; told `10.2.10.30` for net0;
  * - container 700 `ct-1`, running, `debian`, with a shell; eth0 by DHCP with MAC bc:24:11:00:07:00, bridge vmbr0,
- *   VLAN 210;
+ *   VLAN 210, leased 10.2.10.70;
  * - container 701 `ct-2`, stopped;
  * - template 9000 `tappaas-nixos`;
  * - no guest 4711.

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { keepsCapabilities } from './capabilities.ts';
-import { describeAgent, describeInside, describePort } from './hypervisor-entry.ts';
+import { describeAgent, describeContainer, describeInside, describePort } from './hypervisor-entry.ts';
 import {
   describeConfiguration,
   describeFind,
@@ -36,6 +36,7 @@ export function hypervisorContract(name: string, create: () => Promise<Hyperviso
     describeConfiguration(subject);
     describePending(subject);
     describeAgent(subject);
+    describeContainer(subject);
     describeInside(subject);
     describeSeed(subject);
     describePort(subject);

@@ -38,7 +38,12 @@ export interface CloneWorld {
   /** Texts of the node by volume; undefined where nobody can write any. */
   readonly snippets: Map<string, string> | undefined;
   /** What the hypervisor was asked for, in order. */
-  readonly asked: { readonly copies: CloneRequest[]; readonly settings: GuestSettings[] };
+  readonly asked: {
+    readonly copies: CloneRequest[];
+    readonly settings: GuestSettings[];
+    /** Looks that read the list of the whole cluster, each by what was looked for. */
+    readonly lists: (number | 'all')[];
+  };
   /** Sources of a run that is killed at its fate, and what it did until then. */
   run(
     run: string,
@@ -58,7 +63,7 @@ export function cloneWorld({ snippets }: Partial<Pick<CloneWorld, 'snippets'>> =
   const failing = new Set<string>();
   const stolen = new Set<number>();
   let macs = 0;
-  const asked: CloneWorld['asked'] = { copies: [], settings: [] };
+  const asked: CloneWorld['asked'] = { copies: [], settings: [], lists: [] };
   const world = { reserve, guests, failing, stolen, snippets, asked };
   return {
     ...world,
@@ -144,6 +149,7 @@ function hypervisorOf(world: WorldParts, act: Act): Hypervisor {
   return {
     id: 'pve',
     async find(vmid) {
+      world.asked.lists.push(vmid);
       const guest = guests.get(vmid);
       if (guest !== undefined && guest.looksUntilMade > 0) {
         guest.looksUntilMade -= 1;
@@ -151,7 +157,10 @@ function hypervisorOf(world: WorldParts, act: Act): Hypervisor {
       }
       return guest && summaryOf(guest);
     },
-    guests: async () => [...guests.values()].map(summaryOf),
+    async guests() {
+      world.asked.lists.push('all');
+      return [...guests.values()].map(summaryOf);
+    },
     configuration: async ({ ref }) => of(ref),
     async seed({ customSeed: { meta } = {} }) {
       const generated = { text: 'instance-id: 6ac1\n', custom: false, source: 'generated' };

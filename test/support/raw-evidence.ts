@@ -189,6 +189,7 @@ function apiOf(changes: RawSources, stdout: string): ProxmoxApi {
       changes.configuration instanceof Error ? changes.configuration : configuration(changes, row),
     [`${base}/agent/network-get-interfaces`]:
       changes.agent instanceof Error ? changes.agent : { result: changes.agent ?? agentInterfaces },
+    '/nodes/pve1/lxc/610/interfaces': changes.agent ?? agentInterfaces,
     [`${base}/agent/exec`]: changes.inside ?? { pid: 1 },
     [`${base}/agent/exec-status`]: {
       exited: 1,

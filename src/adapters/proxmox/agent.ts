@@ -40,15 +40,15 @@ export function createAgent(api: ProxmoxApi, ref: GuestRef, waiting: Waiting): G
   };
 }
 
-/** Only IPv4: the lease to prove is one. An interface without addresses has no list at all. */
-function interfaceOf(row: {
-  name: string;
-  'hardware-address'?: string | undefined;
-  'ip-addresses': { 'ip-address': string }[];
+/** An interface in the words of the domain, with IPv4 alone: the lease to prove is one. */
+export function interfaceOf(row: {
+  readonly name: string;
+  readonly 'hardware-address'?: string | undefined;
+  readonly 'ip-addresses': readonly { readonly 'ip-address'?: string | undefined }[];
 }): AgentInterface {
   const mac = parseMac(row['hardware-address'] ?? '');
   const addresses = row['ip-addresses']
-    .map((each) => parseIpv4(each['ip-address']))
+    .map((each) => parseIpv4(each['ip-address'] ?? ''))
     .filter((address): address is Address => address !== undefined);
   return { name: row.name, addresses, ...(mac === undefined ? {} : { mac }) };
 }

@@ -3,6 +3,7 @@ import type { Clock, Hypervisor, Shell } from '../../domain/ports.ts';
 import { systemClock } from '../../lib/clock.ts';
 import { createAgent } from './agent.ts';
 import type { ProxmoxApi } from './client.ts';
+import { containerInterfaces } from './container-interfaces.ts';
 import { guestIn, guestsIn } from './guest-list.ts';
 import { createGuestMaker } from './guest-maker.ts';
 import { containerShell } from './inside-container.ts';
@@ -77,6 +78,7 @@ export function createProxmoxHypervisor(options: ProxmoxOptions): ProxmoxHypervi
     rename: (guest, name, signal) => renameGuest(api, guest, name, signal),
     making: createGuestMaker(api, inList, taskWaiting, nodeShell),
     agent: (ref) => createAgent(api, ref, agentWaiting),
+    containerInterfaces: (ref, signal) => containerInterfaces(api, ref, signal),
     inside({ ref, kind }) {
       if (kind === 'vm') return agentShell(api, ref, agentWaiting);
       return nodeShell === undefined ? undefined : containerShell(api, ref, nodeShell(ref.node));

@@ -122,6 +122,7 @@ const agentErrorSchema = z.looseObject({
 const agentInterfaceSchema = z.looseObject({
   name: z.string().max(255),
   'hardware-address': z.string().max(64).optional(),
+  // The agent leaves the list out for an interface without addresses.
   'ip-addresses': bounded(z.looseObject({ 'ip-address': z.string().max(64) }), 65_536).default([]),
 });
 
@@ -129,6 +130,21 @@ const agentInterfaceSchema = z.looseObject({
 export const agentInterfacesSchema = z.looseObject({
   result: z.union([agentErrorSchema, bounded(agentInterfaceSchema, 4096)]),
 });
+
+/** GET lxc/{vmid}/interfaces; null for a container that does not run, and for a number that is none. */
+export const containerInterfacesSchema = bounded(
+  z.looseObject({
+    name: z.string().max(255),
+    hwaddr: z.string().max(64).optional(),
+    'hardware-address': z.string().max(64).optional(),
+    inet: z.string().max(64).optional(),
+    'ip-addresses': bounded(
+      z.looseObject({ 'ip-address': z.string().max(64).optional() }),
+      65_536,
+    ).optional(),
+  }),
+  4096,
+).nullable();
 
 /** POST agent/exec. */
 export const agentExecSchema = z.looseObject({ pid: integer });

@@ -69,6 +69,19 @@ describe('the copy that the hypervisor is asked for', () => {
   });
 });
 
+describe('the list of the whole cluster', () => {
+  it('is read for one new clone but once, before its settings are written', async () => {
+    const world = cloneWorld();
+    const names = Array.from({ length: 20 }, (_, index) => `web-${index + 1}` as Hostname);
+    await make(world, { names });
+    const perClone = names.map((name) => {
+      const vmid = guestNamed(world, name)?.ref.vmid;
+      return world.asked.lists.filter((each) => each === vmid).length;
+    });
+    expect([perClone, world.asked.lists.length]).toEqual([names.map(() => 1), 22]);
+  });
+});
+
 describe('the settings that a clone is given before its first start', () => {
   it('are cores and memory too where they are ordered', async () => {
     const world = cloneWorld();

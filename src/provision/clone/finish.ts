@@ -61,7 +61,7 @@ async function make(context: CloneContext, source: CloneSource, known: KnownClon
       context,
       clone,
       'start',
-      () => startClone(context, set),
+      () => startClone(context, clone, set),
       (how) => how,
     );
   return set;

@@ -55,8 +55,9 @@ async function makeAt(
     { kind: 'guest', source: source.summary.ref.vmid, mark },
   );
   const { storage, pool, disks, node } = order;
+  let made: GuestRef;
   try {
-    const { warnings } = await maker.clone(
+    const copy = await maker.clone(
       {
         source: source.summary.ref,
         vmid: ref.vmid,
@@ -69,7 +70,9 @@ async function makeAt(
       },
       signal,
     );
-    for (const text of warnings) context.tell({ step: 'make', type: 'note', name, vmid: ref.vmid, text });
+    made = copy.ref;
+    for (const text of copy.warnings)
+      context.tell({ step: 'make', type: 'note', name, vmid: ref.vmid, text });
   } catch (error) {
     signal.throwIfAborted();
     const left = await standsNow(context, ref.vmid);
@@ -81,7 +84,7 @@ async function makeAt(
     await journal.written(number);
     return left;
   }
-  const standing = await maker.standing(await whereItIs(context, ref), signal);
+  const standing = await maker.standing(made, signal);
   if (!bearsMark(standing, mark)) {
     throw new TruenameError('guest-changed', `VM ${ref.vmid} is not the one that was just made`, {
       where: sources.hypervisor.id,
@@ -89,11 +92,6 @@ async function makeAt(
   }
   await journal.written(number);
   return standing;
-}
-
-/** The node that has it by the cluster's word. */
-async function whereItIs({ sources, signal }: CloneContext, ref: GuestRef): Promise<GuestRef> {
-  return (await sources.hypervisor.find(ref.vmid, signal))?.ref ?? ref;
 }
 
 /** Where the run remembers what it writes; nothing is made without. */

@@ -19,10 +19,14 @@ export interface SeenClone {
   readonly proof: Proof;
 }
 
-/** Starts it where it is off. */
-export async function startClone({ sources, signal }: CloneContext, { ref }: StandingGuest): Promise<string> {
+/** Starts it where it is off. Only of one that an earlier run made the whole cluster is asked: `power` is content with one that runs. */
+export async function startClone(
+  { sources, signal }: CloneContext,
+  { existing }: PlannedClone,
+  { ref }: StandingGuest,
+): Promise<string> {
   const { hypervisor } = sources;
-  const now = await hypervisor.find(ref.vmid, signal);
+  const now = existing === undefined ? undefined : await hypervisor.find(ref.vmid, signal);
   if (now?.power === 'running') return 'it runs already';
   if (hypervisor.power === undefined)
     throw new SourceError('unsupported', hypervisor.id, 'it cannot start VMs');
