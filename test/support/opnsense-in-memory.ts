@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { createFacade, type Facade } from '../../facades/opnsense/facade.ts';
+import { createFacade } from '../../facades/opnsense/facade.ts';
 import { hostList } from '../../facades/opnsense/host.ts';
 import { memoryKea } from '../../facades/opnsense/kea-memory.ts';
 import { reservationList } from '../../facades/opnsense/kea-reservation.ts';
@@ -14,9 +14,11 @@ import type { ReservationWriter } from '../../src/domain/ports.ts';
 import type { OwnReservation, ReservationDifference } from '../../src/domain/reservation.ts';
 import type { HttpRequest } from '../../src/lib/http.ts';
 import { fakeClock } from './fake-clock.ts';
-import { response, type ScriptedResponse, scriptedOpnsense, scriptedSecret } from './scripted-opnsense.ts';
+import { askFacade } from './opnsense-on-facade.ts';
+import { type ScriptedResponse, scriptedOpnsense, scriptedSecret } from './scripted-opnsense.ts';
 
 const { signal } = new AbortController();
+const authorization = `Basic ${Buffer.from(`key:${scriptedSecret}`).toString('base64')}`;
 const subnet = parseSubnet('10.2.10.0/24');
 const segments = [{ domain: 'mgmt.internal', ...(subnet === undefined ? {} : { subnet }) }];
 /** The only subnet of its Kea. */
@@ -122,17 +124,7 @@ function memoryOf(state: OpnsenseState, backend: Backend): MemoryConfiguration {
     starts: () => true,
     reconfigures: 0,
     instead: new Map(),
-    answer: (request) => asking(facade, request),
+    answer: (request) => askFacade(facade, request, authorization),
   };
   return memory;
-}
-
-async function asking(facade: Facade, { method, path, json }: HttpRequest): Promise<ScriptedResponse> {
-  const authorization = `Basic ${Buffer.from(`key:${scriptedSecret}`).toString('base64')}`;
-  const { status, body } = await facade.handle({
-    ...{ method, target: `/api${path}` },
-    headers: { authorization, ...(json === undefined ? {} : { 'content-type': 'application/json' }) },
-    ...(json === undefined ? {} : { body: JSON.stringify(json) }),
-  });
-  return response(status, body);
 }
