@@ -1,6 +1,6 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { KeaConfiguration } from '../../facades/opnsense/kea-configuration.ts';
 import { configure } from '../../lab/firewall.ts';
 import { runInside } from '../../lab/inside.ts';
@@ -131,7 +131,7 @@ function stepsAt(place: Awaited<ReturnType<typeof keaOfFirewall>>, stage: Stage,
     return leases[0];
   }
   const named = (name: string) =>
-    expect.poll(async () => (await lease())?.hostname, { timeout: 30_000, interval: 200 }).toBe(name);
+    vi.waitFor(async () => expect((await lease())?.hostname).toBe(name), { timeout: 30_000, interval: 200 });
   return {
     lease,
     named,

@@ -3,6 +3,7 @@ import { createOpnsenseApi } from '../../src/adapters/opnsense/api.ts';
 import { type OpnsenseOptions, opnsenseServer } from '../../src/adapters/opnsense/server.ts';
 import { parseSubnet } from '../../src/domain/address.ts';
 import type { ReservationWriter } from '../../src/domain/ports.ts';
+import type { HttpRequest, HttpResponse } from '../../src/lib/http.ts';
 import { fakeClock } from './fake-clock.ts';
 
 const subnet = parseSubnet('10.2.20.0/24');
@@ -17,22 +18,24 @@ export function opnsenseOnFacade(facade: Facade, addresses: OpnsenseOptions['add
         ...{ url: 'https://fw.srv.internal', key: 'key', secret: 'c2VjcmV0/of+the/key==' },
         ...{ trust: { kind: 'system' }, timeoutMs: 1000 },
         connect: (_base, headers) => ({
-          async request({ method, path, json }) {
-            const { authorization } = headers;
-            const sent = json === undefined ? {} : { body: JSON.stringify(json) };
-            const type = json === undefined ? {} : { 'content-type': 'application/json' };
-            const target = `/api${path}`;
-            const answer = await facade.handle({
-              method,
-              target,
-              headers: { authorization, ...type },
-              ...sent,
-            });
-            return { status: answer.status, reason: '', body: answer.body };
-          },
+          request: (request) => askFacade(facade, request, headers.authorization),
           close: async () => undefined,
         }),
       }),
   });
   return { server, writer: server.reserving as ReservationWriter };
+}
+
+/** Passes a request of the adapter to a façade in memory. */
+export async function askFacade(
+  facade: Facade,
+  { method, path, json }: HttpRequest,
+  authorization: string | undefined,
+): Promise<HttpResponse> {
+  const { status, body } = await facade.handle({
+    ...{ method, target: `/api${path}` },
+    headers: { authorization, ...(json === undefined ? {} : { 'content-type': 'application/json' }) },
+    ...(json === undefined ? {} : { body: JSON.stringify(json) }),
+  });
+  return { status, reason: '', body };
 }

@@ -6,7 +6,10 @@ import { HttpError } from '../../src/lib/http-error.ts';
 export type ScriptedResponse = HttpResponse | HttpError | { readonly body: unknown };
 
 /** What answers a request; undefined where it is not in the script. */
-export type ScriptedAnswers = (key: string, request: HttpRequest) => ScriptedResponse | undefined;
+export type ScriptedAnswers = (
+  key: string,
+  request: HttpRequest,
+) => ScriptedResponse | undefined | Promise<ScriptedResponse | undefined>;
 
 /** An OPNsense whose HTTP server is a script; `asked` is what it was asked, such as `POST /dnsmasq/service/reconfigure`. */
 export interface ScriptedOpnsense {
@@ -33,7 +36,7 @@ export function scriptedOpnsense(answers: ScriptedAnswers): ScriptedOpnsense {
         const key = `${request.method} ${request.path}`;
         asked.push(key);
         requests.push(request);
-        const answer = answers(key, request) ?? response(404, { errorMessage: 'Endpoint not found' });
+        const answer = (await answers(key, request)) ?? response(404, { errorMessage: 'Endpoint not found' });
         if (answer instanceof HttpError) throw answer;
         return 'status' in answer ? answer : response(200, answer.body);
       },

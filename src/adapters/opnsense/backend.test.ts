@@ -44,7 +44,7 @@ describe('what hands out the leases', () => {
       'it is ISC',
       { dnsmasq: dnsmasq('1', []), kea: kea('0'), isc: isc('running') },
       'unsupported',
-      'Dnsmasq or Kea',
+      'Services: Kea',
     ],
     [
       'it is ISC, whatever may be seen',

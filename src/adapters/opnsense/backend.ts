@@ -46,14 +46,14 @@ export async function findBackend(api: OpnsenseApi, signal: AbortSignal): Promis
   });
 }
 
-/** What is said to whoever asks anything of ISC. */
+/** What is said to whoever asks anything of ISC; the message says what to do, since what only could not be looked at has no hint. */
 function iscError(source: string): SourceError {
   return new SourceError(
     'unsupported',
     source,
-    'its leases come from ISC DHCP, whose reservations no API writes',
+    'its leases come from ISC DHCP, whose reservations no API writes: that network is to be moved to Dnsmasq or Kea',
     {
-      hint: 'Move that network to Dnsmasq or Kea (Services: Dnsmasq DNS & DHCP, or Services: Kea DHCP); ISC DHCP left the product with 26.1 but for a plugin.',
+      hint: 'Move it under Services: Dnsmasq DNS & DHCP, or Services: Kea DHCP; ISC DHCP left the product with 26.1 but for a plugin.',
     },
   );
 }

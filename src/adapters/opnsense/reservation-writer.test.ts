@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { dnsmasqKind } from '../../../test/support/opnsense-configuration.ts';
+import { emptyHost } from '../../../facades/opnsense/host.ts';
 import { adding, opnsense, own, subnetUuid, theirs } from '../../../test/support/opnsense-in-memory.ts';
 import { HttpError } from '../../lib/http-error.ts';
 import { mark } from './table.ts';
@@ -9,7 +9,7 @@ const lost = new HttpError('unreachable', 'no connection (ECONNRESET)', { sent: 
 
 describe('writing at an OPNsense', () => {
   it('makes any number of reservations with one reconfigure, each with mark and domain', async () => {
-    const { write, memory, asked } = opnsense(dnsmasqKind, [theirs]);
+    const { write, memory, asked } = opnsense('dnsmasq', [theirs]);
     const many = Array.from({ length: 9 }, (_, index) => own(index + 1, `vm${index + 1}`));
 
     await write(adding(...many));
@@ -23,7 +23,7 @@ describe('writing at an OPNsense', () => {
   });
 
   it('sends texts alone, for the product reads false as nothing', async () => {
-    const { write, requests } = opnsense(dnsmasqKind);
+    const { write, requests } = opnsense('dnsmasq');
 
     await write(adding(own(1, 'alpha', '10.2.10.51')));
 
@@ -32,7 +32,7 @@ describe('writing at an OPNsense', () => {
   });
 
   it('leaves everything as it was once it is taken back', async () => {
-    const { write, memory } = opnsense(dnsmasqKind, [theirs]);
+    const { write, memory } = opnsense('dnsmasq', [theirs]);
     const before = memory.items;
     const [first, second] = [own(1, 'alpha'), own(2, 'beta', '10.2.10.52')];
     await write(adding(first, second));
@@ -46,7 +46,7 @@ describe('writing at an OPNsense', () => {
   });
 
   it('changes a row of its own in place', async () => {
-    const { write, memory } = opnsense(dnsmasqKind);
+    const { write, memory } = opnsense('dnsmasq');
     const [first, other] = [own(1, 'alpha', '10.2.10.51'), own(1, 'other')];
     await write(adding(first));
     const uuid = memory.items[0]?.uuid;
@@ -57,7 +57,7 @@ describe('writing at an OPNsense', () => {
   });
 
   it('writes nothing where something else stands there by now', async () => {
-    const { writer, memory, asked } = opnsense(dnsmasqKind, [theirs]);
+    const { writer, memory, asked } = opnsense('dnsmasq', [theirs]);
     const view = await writer.standing(signal);
     memory.items = memory.items.map((each) => ({ ...each, comments: 'meanwhile' }));
 
@@ -68,9 +68,9 @@ describe('writing at an OPNsense', () => {
   });
 
   it('takes its rows back, and tells the service, where somebody wrote between its look and its write', async () => {
-    const { write, memory } = opnsense(dnsmasqKind);
+    const { write, memory } = opnsense('dnsmasq');
     memory.instead.set('POST /dnsmasq/settings/add_host', () => {
-      memory.items.push({ ...dnsmasqKind.empty, ...theirs, uuid: subnetUuid });
+      memory.items = [...memory.items, { ...emptyHost('26.7.2'), ...theirs, uuid: subnetUuid }];
       return undefined;
     });
 
@@ -81,7 +81,7 @@ describe('writing at an OPNsense', () => {
   });
 
   it('lets one of several win', async () => {
-    const { writer, memory } = opnsense(dnsmasqKind);
+    const { writer, memory } = opnsense('dnsmasq');
     const view = await writer.standing(signal);
 
     const ended = await Promise.allSettled(
@@ -103,7 +103,7 @@ describe('writing at an OPNsense', () => {
     ['another field', { 'host.domain': 'Bitte angeben' }, 'command-failed', 'Bitte angeben'],
     ['nothing at all', undefined, 'command-failed', 'does not say why'],
   ])('tells refusals apart by their fields: %s', async (_what, validations, code, message) => {
-    const { write, memory } = opnsense(dnsmasqKind);
+    const { write, memory } = opnsense('dnsmasq');
     memory.instead.set('POST /dnsmasq/settings/add_host', () => ({
       body: { result: 'failed', ...(validations === undefined ? {} : { validations }) },
     }));
@@ -116,7 +116,7 @@ describe('writing at an OPNsense', () => {
   });
 
   it('puts back what it had written where a later row is refused', async () => {
-    const { write, memory } = opnsense(dnsmasqKind, [theirs]);
+    const { write, memory } = opnsense('dnsmasq', [theirs]);
     const first = own(1, 'alpha');
     await write(adding(first));
     const before = memory.items;
@@ -141,9 +141,9 @@ describe('writing at an OPNsense', () => {
   });
 
   it('puts back what was written where the answer to it was lost', async () => {
-    const { write, memory } = opnsense(dnsmasqKind);
-    memory.instead.set('POST /dnsmasq/settings/add_host', (request) => {
-      memory.answer('POST /dnsmasq/settings/add_host', request);
+    const { write, memory } = opnsense('dnsmasq');
+    memory.instead.set('POST /dnsmasq/settings/add_host', async (request) => {
+      await memory.answer(request);
       return lost;
     });
 
@@ -153,9 +153,9 @@ describe('writing at an OPNsense', () => {
   });
 
   it('says so loudly where it cannot put back what was written', async () => {
-    const { write, memory } = opnsense(dnsmasqKind);
-    memory.instead.set('POST /dnsmasq/settings/add_host', (request) => {
-      memory.answer('POST /dnsmasq/settings/add_host', request);
+    const { write, memory } = opnsense('dnsmasq');
+    memory.instead.set('POST /dnsmasq/settings/add_host', async (request) => {
+      await memory.answer(request);
       memory.instead.set('POST /dnsmasq/settings/search_host', () => lost);
       return lost;
     });
@@ -167,7 +167,7 @@ describe('writing at an OPNsense', () => {
   });
 
   it('ends what it began where it is interrupted, by taking it back', async () => {
-    const { write, memory } = opnsense(dnsmasqKind);
+    const { write, memory } = opnsense('dnsmasq');
     const interruption = new AbortController();
     memory.instead.set('POST /dnsmasq/settings/add_host', () => {
       interruption.abort();

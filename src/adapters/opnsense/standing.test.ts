@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { dnsmasqKind, keaKind } from '../../../test/support/opnsense-configuration.ts';
 import { adding, opnsense, own, subnetUuid, theirs } from '../../../test/support/opnsense-in-memory.ts';
 import { mark } from './table.ts';
 
@@ -8,7 +7,7 @@ const { signal } = new AbortController();
 describe('what stands at an OPNsense', () => {
   it('is Truename’s where a row is marked and exactly as it writes it; the rest is of others', async () => {
     const marked = { descr: mark, host: 'alpha', domain: 'mgmt.internal' };
-    const { writer } = opnsense(dnsmasqKind, [
+    const { writer } = opnsense('dnsmasq', [
       theirs,
       { ...marked, hwaddr: 'bc:24:11:00:00:01' },
       { ...marked, hwaddr: 'bc:24:11:00:00:02', ip: '10.2.10.52' },
@@ -38,7 +37,7 @@ describe('what stands at an OPNsense', () => {
 
   it('has one row of Truename’s for a MAC address: the last, which dnsmasq heeds', async () => {
     const row = { descr: mark, hwaddr: 'bc:24:11:00:00:01' };
-    const { writer } = opnsense(dnsmasqKind, [
+    const { writer } = opnsense('dnsmasq', [
       { ...row, host: 'copied' },
       { ...row, host: 'alpha' },
     ]);
@@ -53,14 +52,14 @@ describe('what stands at an OPNsense', () => {
     ['25.1.7', true],
     ['25.1.8', false],
     ['26.7.2', false],
-  ])('needs an address with each up to 25.1.7: %s', async (release, needsAddress) => {
-    expect(await opnsense(dnsmasqKind, [], release).writer.standing(signal)).toMatchObject({ needsAddress });
+  ] as const)('needs an address with each up to 25.1.7: %s', async (release, needsAddress) => {
+    expect(await opnsense('dnsmasq', [], release).writer.standing(signal)).toMatchObject({ needsAddress });
   });
 
   it.each(['infinite', 'Ignore', '1234', '12h', '5w'])(
     'cannot be named %s, a setting to dnsmasq',
     async (name) => {
-      const { unfit } = await opnsense(dnsmasqKind).writer.standing(signal);
+      const { unfit } = await opnsense('dnsmasq').writer.standing(signal);
 
       expect(unfit?.(own(1, name))).toContain(name);
       expect(unfit?.(own(1, `${name}-1`))).toBeUndefined();
@@ -68,7 +67,7 @@ describe('what stands at an OPNsense', () => {
   );
 
   it('changes its version with whatever anybody changes', async () => {
-    const { writer, memory } = opnsense(dnsmasqKind, [theirs]);
+    const { writer, memory } = opnsense('dnsmasq', [theirs]);
     const versions = new Set([(await writer.standing(signal)).version]);
     for (const change of [{ comments: 'x' }, { domain: 'y' }, { ignore: '1' }]) {
       memory.items = memory.items.map((each) => ({ ...each, ...change }));
@@ -81,7 +80,7 @@ describe('what stands at an OPNsense', () => {
 
 describe('writing at Kea', () => {
   it('names the subnet by its uuid, and needs an address in it', async () => {
-    const { write, memory, writer } = opnsense(keaKind);
+    const { write, memory, writer } = opnsense('kea');
 
     await write(adding(own(1, 'alpha', '10.2.10.51')));
 
@@ -105,11 +104,11 @@ describe('writing at Kea', () => {
   });
 
   it('cannot be put above what somebody else reserved: Kea refuses a MAC address twice', async () => {
-    expect(await opnsense(keaKind).writer.standing(signal)).not.toHaveProperty('adoption');
+    expect(await opnsense('kea').writer.standing(signal)).not.toHaveProperty('adoption');
   });
 
   it('writes nothing where one of the addresses lies in no subnet', async () => {
-    const { write, memory } = opnsense(keaKind);
+    const { write, memory } = opnsense('kea');
 
     const ended = write(adding(own(1, 'alpha', '10.2.10.51'), own(2, 'beta', '10.9.9.9')));
 
@@ -120,7 +119,7 @@ describe('writing at Kea', () => {
 
 describe('reach', () => {
   it('is the whole site, whatever is changed: DHCP and DNS stop for everybody', () => {
-    const { writer } = opnsense(dnsmasqKind);
+    const { writer } = opnsense('dnsmasq');
 
     expect([writer.reach(adding(own(1, 'alpha'))), writer.pausedMs?.()]).toEqual(['site', undefined]);
   });
