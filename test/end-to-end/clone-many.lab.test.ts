@@ -66,15 +66,17 @@ describe('fifty clones of which one fails', () => {
   it('are taken away with --rollback, and nothing else is', async () => {
     await clone('roll-2', '--from', template, '--vmid', '401');
     const before = await inventoryOf(stage);
-    const unblock = await blockDisk(403);
+    const unblock = await blockDisk(404);
 
-    const words = ['--from', template, '--vmid', '400', '--count', '4', '--name-pattern', 'roll-%d'];
+    const words = ['--from', template, '--vmid', '400', '--count', '6', '--name-pattern', 'roll-%d'];
     const { exitCode, report } = await clone(...words, '--rollback');
 
     await unblock();
     expect(exitCode).toBe(1);
     expect(report.clones.map(({ outcome }) => outcome)).toEqual(
-      ['roll-1', 'roll-2', 'roll-3', 'roll-4'].map((name) => (name === 'roll-2' ? 'made' : 'rolled-back')),
+      ['roll-1', 'roll-2', 'roll-3', 'roll-4', 'roll-5', 'roll-6'].map((name) =>
+        name === 'roll-2' ? 'made' : 'rolled-back',
+      ),
     );
     expect(await inventoryOf(stage)).toEqual(before);
   });
