@@ -30,7 +30,7 @@ export function addLintTemplate(program: Command, output: Output, onEnd: (exitCo
     .argument('<guest>', 'number, node/number or name of the template, or of the VM that is to become one')
     .option('--json', 'print one JSON document on stdout (see docs/reference/lint-template-report.md)')
     .option('--timeout <seconds>', 'give up after this time', '120');
-  addSiteOptions(command, 'nothing')
+  addSiteOptions(command)
     .addHelpText('after', '\nExample:\n  truename lint-template 9000')
     .addHelpText('after', exitCodeHelp(lintTemplateExitCodes))
     .action(async (word: string, options: LintTemplateOptions) => {

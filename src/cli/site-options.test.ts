@@ -1,7 +1,21 @@
+import { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
-import { wholeNumber } from './site-options.ts';
+import { addSiteOptions, wholeNumber } from './site-options.ts';
 
 const usage = expect.objectContaining({ code: 'usage' });
+
+describe('the options that say which site a command is about', () => {
+  it('say what is kept in the state directory', () => {
+    expect(addSiteOptions(new Command(), 'host keys').helpInformation()).toContain(
+      'where host keys are kept',
+    );
+  });
+
+  it('have no state directory for a command that keeps nothing', () => {
+    const command = addSiteOptions(new Command());
+    expect(command.options.map(({ long }) => long)).toEqual(['--config', '--hypervisor']);
+  });
+});
 
 describe('wholeNumber', () => {
   it('takes what is from 1 to the longest', () => {

@@ -17,14 +17,17 @@ export function addConfigOption(command: Command): Command {
   );
 }
 
-/** Adds all of {@link SiteOptions}; `kept` is what this command keeps in the state directory. */
-export function addSiteOptions(command: Command, kept: string): Command {
-  return addConfigOption(command)
-    .option('--hypervisor <id>', 'hypervisor in the configuration (default: the first)')
-    .option(
-      '--state-dir <folder>',
-      `where ${kept} are kept (default: $STATE_DIRECTORY, or ~/.local/state/truename)`,
-    );
+/** Adds all of {@link SiteOptions}; `kept` is what this command keeps in the state directory, left out where that is nothing. */
+export function addSiteOptions(command: Command, kept?: string): Command {
+  addConfigOption(command).option(
+    '--hypervisor <id>',
+    'hypervisor in the configuration (default: the first)',
+  );
+  if (kept === undefined) return command;
+  return command.option(
+    '--state-dir <folder>',
+    `where ${kept} are kept (default: $STATE_DIRECTORY, or ~/.local/state/truename)`,
+  );
 }
 
 /** The configuration that the options name, or the one that holds here. */
