@@ -77,7 +77,6 @@ describe.each(releases)('OPNsense %s on a real Kea', (release) => {
   const signal = () => AbortSignal.timeout(30_000);
   let opnsense: ListeningOpnsense;
   let server: DhcpServer;
-  const name = `OPNsense ${release} with Kea, over HTTPS`;
   const everything = async () =>
     [
       JSON.stringify(opnsense.state.kea.reservations),
@@ -100,7 +99,7 @@ describe.each(releases)('OPNsense %s on a real Kea', (release) => {
 
   afterAll(() => opnsense?.close());
 
-  dhcpServerContract(name, {
+  dhcpServerContract(`OPNsense ${release} with Kea, over HTTPS`, {
     server: () => server,
     holder: () => holder,
     // Nothing of the API tells a Kea that hangs from one that works.
@@ -108,7 +107,7 @@ describe.each(releases)('OPNsense %s on a real Kea', (release) => {
     reserve,
   });
 
-  reservationWriterContract(name, {
+  reservationWriterContract(`OPNsense ${release} with Kea, over HTTPS`, {
     server: () => server,
     holder: () => holder.mac,
     reserve,
