@@ -11,7 +11,8 @@ export function commandLineHelp(): string {
   const program = createProgram({ progress: write, result: write, live: false, colour: false }, () => {
     throw new Error('A document was to be made, and a command was run.');
   });
-  const sections = [program, ...program.commands].map((command) => {
+  const all = [program, ...program.commands.flatMap((command) => [command, ...command.commands])];
+  const sections = all.map((command) => {
     written.length = 0;
     command.configureOutput({ getOutHelpWidth: () => width, getOutHasColors: () => false }).outputHelp();
     return [`## \`${nameOf(command)}\``, '', '```text', written.join('').trim(), '```'].join('\n');
