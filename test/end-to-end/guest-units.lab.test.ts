@@ -2,11 +2,17 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { truenameReport } from '../../demo/truename.ts';
+import { runInside } from '../../lab/inside.ts';
 import type { GuestReport } from '../../src/cli/guest-report.ts';
+import { measure, messagesOf } from '../boot/measure.ts';
 import { openStage, type Stage } from './stage.ts';
 
 const guest = { vmid: 880, name: 'nina' };
 const nixos = { vmid: 881, name: 'olga' };
+const container = 702;
+const listen = `rm -f /tmp/dhcp; tcpdump -i lan -n -U --immediate-mode -Z root -s 2048 -w /tmp/dhcp port 67 or port 68 >/dev/null 2>&1 </dev/null & echo $! >/tmp/dhcp.pid; until [ -e /tmp/dhcp ]; do sleep 0.1; done`;
+const heard =
+  'sleep 1; kill "$(cat /tmp/dhcp.pid)"; while kill -0 "$(cat /tmp/dhcp.pid)" 2>/dev/null; do sleep 0.1; done; base64 -w 0 /tmp/dhcp';
 
 let stage: Stage;
 let folder = '';
@@ -89,15 +95,17 @@ describe('truename guest', () => {
     ]);
   });
 
-  it('has the guest lease under the name that it finds, from its next boot', async () => {
+  it('has every DHCP packet bear the name that the guest finds, and the lease too, from its next boot', async () => {
     // systemd hands it to the unit (systemd.exec(5), LoadCredential=): the lab's containers have no disc and no firmware.
     await stage.inGuest(
       guest.vmid,
       'mkdir -p /etc/credstore; echo nina-the-second >/etc/credstore/truename.hostname',
     );
     await stage.cluster.power(guest.vmid, 'stop');
+    await runInside(stage.lab.paths, 'node', listen);
     await stage.cluster.power(guest.vmid, 'start');
     await stage.booted(guest.vmid);
+    const capture = Buffer.from((await runInside(stage.lab.paths, 'node', heard)).trim(), 'base64');
 
     const said = await stage.inGuest(
       guest.vmid,
@@ -106,6 +114,9 @@ describe('truename guest', () => {
     expect(said).toContain('the host name is nina-the-second, from credential');
     expect(said.trim().split('\n').slice(-2)).toEqual(['active', 'nina-the-second']);
     expect((await stage.lease(guest.vmid, 'mgmt'))?.name).toBe('nina-the-second');
+    const packets = messagesOf(capture, await stage.cluster.mac(guest.vmid));
+    const seen = measure(packets, 'nina-the-second', new Date().toISOString());
+    expect(seen).toMatchObject({ wrongNamePackets: 0, names: ['nina-the-second'] });
   });
 
   it('takes away what it installed, and nothing else', async () => {
@@ -121,6 +132,13 @@ describe('truename guest', () => {
 
     expect([exitCode, guests[0]?.outcome, guests[0]?.error?.code]).toEqual([1, 'refused', 'unsupported']);
     expect(guests[0]?.error?.hint).toContain('truename.guest.enable = true');
+  });
+
+  it('refuses a container, which has its name before it starts', async () => {
+    const { exitCode, guests } = await run('install', String(container));
+
+    expect([exitCode, guests[0]?.outcome, guests[0]?.error?.code]).toEqual([1, 'refused', 'unsupported']);
+    expect(guests[0]?.via).toBeNull();
   });
 
   it('leaves no lock', async () => {

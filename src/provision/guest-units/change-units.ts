@@ -62,6 +62,7 @@ async function changeOne(work: Work, guest: GuestSummary): Promise<GuestUnitsRes
   let begun = false;
   try {
     signal.throwIfAborted();
+    mustBeVm(guest, request);
     const inside = await enter(work, guest);
     known.via = inside.shell.via;
     const lock = await lockOf(work, inside.alias);
@@ -98,7 +99,19 @@ interface Inside {
   readonly mac: Mac;
 }
 
-/** Containers are entered by their node; what the units are for, a DHCP client that asks too early, is theirs as well. */
+/**
+ * A container has its name from the hypervisor before its first process starts (pve-container PVE/LXC/Setup/Base.pm,
+ * `set_hostname`). Of the sources it has only its machine's firmware, whose uuid it shares with its template: by that the
+ * name of the template, taken last, would count as its own.
+ */
+function mustBeVm({ kind, ref }: GuestSummary, { what }: GuestUnitsRequest): void {
+  if (kind === 'vm' || what === 'uninstall') return;
+  throw new TruenameError('unsupported', 'it is a container, and the units are for VMs', {
+    where: `${ref.node}/${ref.vmid}`,
+    hint: 'Its hypervisor gives it its name before it starts. truename doctor says what of it does not reach the lease.',
+  });
+}
+
 async function enter({ request, sources, signal }: Work, guest: GuestSummary): Promise<Inside> {
   const options = { inventory: request.inventory, patienceMs: request.patienceMs };
   const { evidence, shell, alias } = await examineAndEnter(sources, guest, options, signal);
