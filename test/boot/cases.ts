@@ -10,6 +10,8 @@ export interface BootCase {
   readonly module: boolean;
   /** The disc in its drive, which bears the machine's name at the hypervisor; absent: none. */
   readonly seed?: Pick<Seed, 'kind' | 'name'>;
+  /** Arguments of QEMU's `-smbios`, as Proxmox VE's `smbios1` and `args` make them. */
+  readonly smbios?: readonly string[];
   /** The name that every packet and the lease must bear; absent: packets must bear none. */
   readonly expected?: string;
   /** The DHCP server is silent at power-on, and answers from the machine's second DISCOVER on. */
@@ -72,6 +74,21 @@ export const bootCases: readonly BootCase[] = [
     module: true,
     seed: { kind: 'config-2', name: 'theta' },
     expected: 'theta',
+  },
+  {
+    // `smbios1: serial=…`: cloud-init reads it there itself (NoCloud), and only after the network.
+    name: 'smbios-serial',
+    from: { template: 'module' },
+    module: true,
+    smbios: ['type=1,serial=ds=nocloud;h=lambda'],
+    expected: 'lambda',
+  },
+  {
+    name: 'smbios-credential',
+    from: { template: 'networkd' },
+    module: true,
+    smbios: ['type=11,value=io.systemd.credential:truename.hostname=sigma'],
+    expected: 'sigma',
   },
   {
     name: 'late-server',

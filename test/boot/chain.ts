@@ -93,7 +93,7 @@ function isFollowed({ name }: BootCase, chain: Chain): boolean {
 async function bootOnce(stage: BootStage, boot: BootCase, followed: boolean): Promise<Period> {
   if (boot.lateServer) await stage.serve(false);
   const from = now();
-  const machine = await stage.powerOn(boot.seed);
+  const machine = await stage.powerOn(boot.seed, boot.smbios);
   if (boot.lateServer) {
     // A client that is answered at once sends two at most before it is.
     await stage.seen('DISCOVER', 4, from);

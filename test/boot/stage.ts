@@ -21,8 +21,8 @@ const patienceMs = 600_000;
 export interface BootStage {
   /** Its disk, to be cloned while it is off. */
   readonly disk: string;
-  /** Powers it on with this disc in its drive, or none; what it does from then on is captured. */
-  powerOn(seed?: Pick<Seed, 'kind' | 'name'>): Promise<VirtualMachine>;
+  /** Powers it on with this disc in its drive, or none, and with this firmware beside its own; what it does from then on is captured. */
+  powerOn(seed?: Pick<Seed, 'kind' | 'name'>, smbios?: readonly string[]): Promise<VirtualMachine>;
   /** Whether the DHCP server answers. */
   serve(answers: boolean): Promise<void>;
   /** Waits until so many messages of a type were seen since a time (ISO 8601). */
@@ -62,10 +62,11 @@ export async function openStage(
     disk: clone,
     messages,
     serve: segment.serve,
-    async powerOn(seed) {
+    async powerOn(seed, smbios = []) {
       const discs = seed === undefined ? [] : [join(folder, `seed-${running.size}.iso`)];
       for (const disc of discs) await writeSeedDisc(disc, whole(seed as Pick<Seed, 'kind' | 'name'>));
-      const machine = await startMachine({ folder, kernel, disk: clone, mac, uuid, segment, discs, init });
+      const options = { folder, kernel, disk: clone, mac, uuid, segment, discs, init, smbios };
+      const machine = await startMachine(options);
       running.add(machine);
       return machine;
     },

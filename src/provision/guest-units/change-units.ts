@@ -138,7 +138,7 @@ function mustTakeUnits(standing: StandingUnits, { what }: GuestUnitsRequest): vo
   if (what === 'uninstall') return;
   if (standing.nixos) {
     throw new TruenameError('unsupported', 'it is NixOS, where units come from its configuration', {
-      hint: 'Import nix/guest/module.nix and set truename.guest.enable = true: docs/guides/in-the-guest.md.',
+      hint: 'Declare imports = [ ./truename/nix/guest/module.nix ]; truename.guest.enable = true; truename.guest.templateNames = [ … ]; (docs/guides/in-the-guest.md).',
     });
   }
   if (!standing.systemd) throw new TruenameError('unsupported', 'it is not run by systemd');
