@@ -9,7 +9,6 @@ import { nodeHost } from '../../lab/segments.ts';
 import type { LeasesReport } from '../../src/cli/leases-report.ts';
 import { type OpnsenseOnFirewall, opnsenseOnFirewall } from '../support/opnsense-on-firewall.ts';
 import { opnsenseOnIsc } from './opnsense-on-isc.ts';
-import { opnsenseOnKea } from './opnsense-on-kea.ts';
 import { configureOpnsense, killedBefore, runReservations } from './opnsense-site.ts';
 import { openStage, type Stage } from './stage.ts';
 
@@ -33,6 +32,18 @@ beforeAll(async () => {
   // Nobody can enter it any more, by whatever way.
   await runInside(stage.lab.paths, '680', 'systemctl stop ssh.socket ssh.service qemu-guest-agent.service');
 }, 300_000);
+
+beforeAll(async () => {
+  for (const vmid of vmids) {
+    const newid = { newid: String(vmid), name: `many${vmid}` };
+    await stage.cluster.call('POST', `/nodes/${nodeHost.name}/qemu/9011/clone`, newid);
+  }
+  const busy = async (vmid: number) => {
+    const config = await stage.cluster.call('GET', `/nodes/${nodeHost.name}/qemu/${vmid}/config`);
+    return 'lock' in (config as object);
+  };
+  for (const vmid of vmids) while (await busy(vmid)) await delay(100);
+}, 200_000);
 
 afterAll(async () => {
   await stage?.lab.down();
@@ -145,18 +156,6 @@ describe('truename on an OPNsense', () => {
 });
 
 describe('fifty guests', () => {
-  beforeAll(async () => {
-    for (const vmid of vmids) {
-      const newid = { newid: String(vmid), name: `many${vmid}` };
-      await stage.cluster.call('POST', `/nodes/${nodeHost.name}/qemu/9011/clone`, newid);
-    }
-    const busy = async (vmid: number) => {
-      const config = await stage.cluster.call('GET', `/nodes/${nodeHost.name}/qemu/${vmid}/config`);
-      return 'lock' in (config as object);
-    };
-    for (const vmid of vmids) while (await busy(vmid)) await delay(100);
-  }, 200_000);
-
   it('are one reconfigure, and one more to take them back', async () => {
     const [before, count] = [await everything(), reconfigures()];
 
@@ -178,5 +177,4 @@ describe('the API of another backend', () => {
   beforeAll(() => opnsense.close());
 
   opnsenseOnIsc(site);
-  opnsenseOnKea(site);
 });
