@@ -1,8 +1,12 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { KeaConfiguration } from '../facades/opnsense/kea-configuration.ts';
 import type { KeaLease, KeaWorld } from '../facades/opnsense/world.ts';
+import { startContainer } from './container.ts';
+import type { Firewall } from './firewall.ts';
 import { askKea, type KeaHost, keaFile, keaRuns, startKeaDaemon, stopKea } from './kea.ts';
+import { mountOverlay } from './overlay.ts';
+import type { LabPaths } from './paths.ts';
 
 /** Its daemon's machine. */
 type Place = Pick<KeaHost, 'namespace' | 'container' | 'root'>;
@@ -24,6 +28,24 @@ export function opnsenseKea(place: Place): KeaWorld {
       return (await answerOf(place, told))?.result === 0;
     },
   };
+}
+
+/** Prepares a place for the Kea of a firewall, in its own network; nothing is started there. */
+export async function keaOfFirewall(
+  paths: LabPaths,
+  tree: string,
+  { namespace, segment }: Firewall,
+): Promise<Place> {
+  const name = `kea-${segment.name}`;
+  const folder = paths.host(name);
+  await mkdir(folder, { recursive: true });
+  const { root } = await mountOverlay(folder, [tree]);
+  const folders = '/run/kea /run/lock/kea /var/lib/kea /var/log/kea';
+  const container = await startContainer({
+    ...{ root, namespace, machine: `${namespace.name}-kea`, hostname: 'firewall', logFile: paths.log(name) },
+    program: ['/bin/sh', '-c', `mkdir -p ${folders}; chmod 0750 ${folders}; exec sleep infinity`],
+  });
+  return { namespace, container, root };
 }
 
 /** S/kea/get_kea_leases.py: of the subnets that Kea says it serves; nobody has an answer from one that takes 5 s (lib/kea_ctrl.py). */

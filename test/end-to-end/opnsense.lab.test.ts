@@ -9,6 +9,7 @@ import { nodeHost } from '../../lab/segments.ts';
 import type { LeasesReport } from '../../src/cli/leases-report.ts';
 import { type OpnsenseOnFirewall, opnsenseOnFirewall } from '../support/opnsense-on-firewall.ts';
 import { opnsenseOnIsc } from './opnsense-on-isc.ts';
+import { opnsenseOnKea } from './opnsense-on-kea.ts';
 import { configureOpnsense, killedBefore, runReservations } from './opnsense-site.ts';
 import { openStage, type Stage } from './stage.ts';
 
@@ -176,5 +177,6 @@ describe('the API of another backend', () => {
 
   beforeAll(() => opnsense.close());
 
+  opnsenseOnKea(site);
   opnsenseOnIsc(site);
 });

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import type { OpnsenseState } from '../../facades/opnsense/state.ts';
+import type { KeaWorld } from '../../facades/opnsense/world.ts';
 import type { Firewall } from '../../lab/firewall.ts';
 import { insideNetwork } from '../../lab/network.ts';
 import { opnsenseState, opnsenseWorld } from '../../lab/opnsense.ts';
@@ -17,15 +18,17 @@ export const opnsensePort = 8443;
 /** How it differs from one whose Dnsmasq hands out the leases. */
 export interface OpnsenseOfFirewall {
   readonly state?: OpnsenseState;
+  readonly kea?: KeaWorld;
 }
 
 /** Starts it; `folder` is for its certificate and socket. One at a time on a firewall. */
 export async function opnsenseOnFirewall(
   firewall: Firewall,
   folder: string,
-  { state = opnsenseState(firewall.segment, opnsenseKey) }: OpnsenseOfFirewall = {},
+  { state = opnsenseState(firewall.segment, opnsenseKey), kea }: OpnsenseOfFirewall = {},
 ): Promise<OpnsenseOnFirewall> {
-  const listening = await listeningOpnsense(state, opnsenseWorld(firewall), folder);
+  const world = { ...opnsenseWorld(firewall), ...(kea === undefined ? {} : { kea }) };
+  const listening = await listeningOpnsense(state, world, folder);
   const forwarder = await forward(firewall, listening.socket);
   return {
     ...listening,

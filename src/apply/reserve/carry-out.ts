@@ -1,4 +1,5 @@
 import { asTruenameError } from '../../domain/error.ts';
+import { leasesOf } from '../../domain/lease.ts';
 import type { DhcpServer } from '../../domain/ports.ts';
 import type { ServerView } from '../../plan/reservation-clash.ts';
 import type { ReadBack, ReservationResult, ServerWrite } from './result.ts';
@@ -45,12 +46,15 @@ export async function carryOut(
   say(`${server.id}: ${writes.length} in one write to ${place}; ${feltBy(told)}`);
   try {
     const all = await writeAll(sources, memory, server, view, writes, signal);
-    const results = writes.map(({ result }, index) => ended(result, all.written[index] ?? { readBack: [] }));
+    const results = writes.map(({ result }, index) => {
+      const leased = result.mac !== undefined && leasesOf(view.leases, result.mac).length > 0;
+      return ended(result, leased, all.written[index] ?? { readBack: [] });
+    });
     return { server: { ...told, writes: all.writes }, results };
   } catch (error) {
     signal.throwIfAborted();
     const known = asTruenameError(error);
-    const results = writes.map(({ result }) => ended(result, { readBack: [], error: known }));
+    const results = writes.map(({ result }) => ended(result, false, { readBack: [], error: known }));
     return { server: { ...told, writes: 0 }, results };
   } finally {
     await remember(sources, server);
@@ -70,9 +74,10 @@ async function remember({ pauses }: ReserveSources, { id, reserving }: DhcpServe
   if (paused !== undefined) await pauses?.remember(id, paused).catch(() => undefined);
 }
 
-function ended(planned: ReservationResult, { readBack, error }: Written): ReservationResult {
+/** `leased`: there was a lease before the write. */
+function ended(planned: ReservationResult, leased: boolean, { readBack, error }: Written): ReservationResult {
   if (error !== undefined) return { ...planned, outcome: 'failed', why: error.message, readBack, error };
-  const open = openLink(readBack, planned);
+  const open = openLink(readBack, leased && planned.becomes?.address !== undefined);
   if (open !== undefined) return { ...planned, outcome: 'not-proven', why: open.because, readBack };
   const [outcome, why] =
     planned.becomes === null ? ['released', 'taken back'] : ['reserved', saying(readBack)];
@@ -80,9 +85,8 @@ function ended(planned: ReservationResult, { readBack, error }: Written): Reserv
 }
 
 /** What keeps a reservation from being proven; a guest without a lease has nothing that could bear the name yet. */
-function openLink(readBack: readonly ReadBack[], { becomes }: ReservationResult): ReadBack | undefined {
-  const waits = (each: ReadBack) =>
-    each.link === 'lease' && each.state === 'pending' && becomes?.address !== undefined;
+function openLink(readBack: readonly ReadBack[], mayWait: boolean): ReadBack | undefined {
+  const waits = (each: ReadBack) => mayWait && each.link === 'lease' && each.state === 'pending';
   return readBack.find((each) => (each.state !== 'proven' && each.state !== 'pending') || waits(each));
 }
 

@@ -108,6 +108,15 @@ describe('reserve', () => {
     expect(results[0]?.readBack.at(-1)).toMatchObject({ link: 'lease', state: 'pending' });
   });
 
+  it('waits for nothing either where an address is reserved with the name', async () => {
+    const world = reserveWorld([alpha]);
+    world.servers.mgmt.leases = [];
+
+    const { outcomes } = await run(world, { address: '10.2.10.50' as Address });
+
+    expect(outcomes).toEqual(['reserved']);
+  });
+
   it('says that another address waits until the guest asks', async () => {
     const world = reserveWorld([alpha]);
 
