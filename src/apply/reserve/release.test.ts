@@ -132,6 +132,17 @@ describe('release', () => {
     expect(world.servers.mgmt.own).toMatchObject([{ name: 'alpha' }]);
   });
 
+  it('says at which server nothing could be taken back, where it finds nothing', async () => {
+    const world = reserveWorld([alpha]);
+    world.servers.mgmt.blind = new SourceError('unsupported', 'mgmt', 'its file has comments');
+
+    const { results } = await run(world, ['alpha']);
+
+    expect(results).toMatchObject([
+      { outcome: 'unchanged', notes: [expect.stringContaining('its file has comments')] },
+    ]);
+  });
+
   it('knows no guest and no reservation of another name', async () => {
     const { world } = await reserved(alpha);
 

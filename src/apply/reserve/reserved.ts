@@ -79,7 +79,7 @@ export async function findReserved(
       const found = await ofGuest(request, sources, guest, seen, signal);
       const { unseen } = seen;
       if (found.reserved.length > 0 || found.refused.length > 0) add(found);
-      else if (unseen.length === 0) settled.push(nothingFor(guest));
+      else if (unseen.length === 0) settled.push(nothingFor(guest, seen.closed));
       else add({ ...found, refused: unseen.map((each) => notSeen(each, guestTold(guest))) });
     }
   }
@@ -174,9 +174,16 @@ function guestTold({ ref, name = String(ref.vmid) }: GuestSummary) {
   return { name, ref };
 }
 
-function nothingFor(guest: GuestSummary): ReservationResult {
-  const told = { ...guestTold(guest), was: null, becomes: null, notes: [], readBack: [] };
-  return { ...told, outcome: 'unchanged', why: 'Truename reserved nothing for it' };
+function nothingFor(guest: GuestSummary, closed: readonly UnseenServer[]): ReservationResult {
+  const notes = closed.map(
+    ({ id, error }) => `nothing can be reserved at ${id}, nor taken back: ${error.message}`,
+  );
+  return {
+    ...guestTold(guest),
+    ...{ was: null, becomes: null, notes, readBack: [] },
+    outcome: 'unchanged',
+    why: 'Truename reserved nothing for it',
+  };
 }
 
 function whyNotSeen({ id, error }: UnseenServer): string {
