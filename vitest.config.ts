@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './test/set-up/longest-first.ts';
 
 const folders = '{src,facades,lab,demo,sim,scripts,test}';
 
@@ -7,6 +8,7 @@ export default defineConfig({
     // A test that passes at the second try is a failing test.
     retry: 0,
     allowOnly: false,
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         extends: true,

@@ -91,7 +91,7 @@ export async function openStage(): Promise<Stage> {
     firstLease: async (vmid, segment) => firstLease(lab.firewalls[segment], await cluster.mac(vmid), 90_000),
     async booted(vmid) {
       const ready =
-        'n=0; while [ $n -lt 300 ]; do systemctl is-active -q qemu-guest-agent && { [ -e /run/cloud-init/result.json ] || ! command -v cloud-init >/dev/null; } && exit 0; n=$((n + 1)); sleep 0.2; done; exit 1';
+        'n=0; while [ $n -lt 300 ]; do { [ -e /run/cloud-init/result.json ] || ! command -v cloud-init >/dev/null; } && systemctl is-active -q qemu-guest-agent && exit 0; n=$((n + 1)); sleep 0.2; done; exit 1';
       const { name } = namespaceOf(lab.paths.id, String(vmid));
       const deadline = performance.now() + 30_000;
       while (!(await initOf(name).then(Boolean, () => false)) && performance.now() < deadline)
