@@ -22,7 +22,7 @@ async function checkoutWith(
   count += 1;
   const folder = join(nix.directory, `checkout-${count}`);
   await mkdir(join(folder, 'nix'), { recursive: true });
-  for (const name of ['CHANGELOG.md', 'LICENSE', 'README.md', 'docs', 'package.json'])
+  for (const name of ['CHANGELOG.md', 'LICENSE', 'README.md', 'docs', 'nix/guest', 'package.json'])
     await cp(join(checkout, name), join(folder, name), { recursive: true });
   if (dist) {
     await mkdir(join(folder, 'dist/cli'), { recursive: true });
@@ -78,12 +78,16 @@ describe('the package for nixpkgs', () => {
     const file = await checkoutWith(true);
     await writeFile(join(file, '../../truename.yaml'), 'secret');
 
-    const { value, stderr } = await evaluate(file, 'builtins.attrNames (builtins.readDir p.src)');
+    const namesIn = (folder: string) => `(builtins.attrNames (builtins.readDir ${folder}))`;
+    const { value, stderr } = await evaluate(file, `[ ${namesIn('p.src')} ${namesIn('(p.src + "/nix")')} ]`);
 
     const { files } = JSON.parse(await readFile(join(checkout, 'package.json'), 'utf8')) as {
       files: string[];
     };
-    expect(value, stderr).toEqual([...files, 'package.json'].sort());
+    expect(value, stderr).toEqual([
+      [...files.map((each) => each.split('/')[0]), 'package.json'].sort(),
+      ['guest'],
+    ]);
   });
 
   it('wants Node as package.json does', async () => {
