@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { quiet, runClone } from '../../../test/support/clone-run.ts';
 import {
   type CloneWorld,
   cloneWorld,
@@ -12,15 +13,12 @@ import { clone } from './clone.ts';
 import type { CloneOrder } from './context.ts';
 import type { CloneRun } from './result.ts';
 
-const quiet = () => undefined;
 const one = ['web-1'] as Hostname[];
 /** Its option agent is off. */
 const unseen = 'what it says of itself could not be seen';
 
 function make(world: CloneWorld, changes: Partial<CloneOrder>): Promise<CloneRun> {
-  const order = world.order({ names: one, ...changes });
-  const { sources, signal } = world.run(order.run);
-  return clone(order, sources, quiet, signal);
+  return runClone(world, { names: one, ...changes });
 }
 
 describe('the copy that the hypervisor is asked for', () => {

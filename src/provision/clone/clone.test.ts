@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { outcomesOf, quiet, runClone } from '../../../test/support/clone-run.ts';
 import {
   type CloneWorld,
   cloneWorld,
@@ -12,16 +13,6 @@ import { SourceError } from '../../domain/error.ts';
 import type { Hostname } from '../../domain/name.ts';
 import { clone } from './clone.ts';
 import type { CloneOrder } from './context.ts';
-import type { CloneRun } from './result.ts';
-
-const quiet = () => undefined;
-const outcomes = ({ results }: CloneRun) => results.map(({ outcome }) => outcome);
-
-function make(world: CloneWorld, changes: Partial<CloneOrder> = {}): Promise<CloneRun> {
-  const order = world.order(changes);
-  const { sources, signal } = world.run(order.run);
-  return clone(order, sources, quiet, signal);
-}
 
 describe('clone', () => {
   it('reserves all names in one write before anything is made, and proves each', async () => {
@@ -30,7 +21,7 @@ describe('clone', () => {
 
     const run = await clone(world.order(), sources, quiet, signal);
 
-    expect(outcomes(run)).toEqual(['proven', 'proven', 'proven']);
+    expect(outcomesOf(run)).toEqual(['proven', 'proven', 'proven']);
     expect(run.servers).toMatchObject([{ id: 'mgmt', writes: 1 }]);
     const first = (what: string) => acts.findIndex((act) => act.startsWith(what));
     expect(first('reserve')).toBeLessThan(first('clone'));
@@ -45,26 +36,26 @@ describe('clone', () => {
 
   it('does nothing the second time', async () => {
     const world = cloneWorld();
-    await make(world);
+    await runClone(world);
     const { sources, signal, acts } = world.run('run-2');
 
     const run = await clone(world.order({ run: 'run-2' }), sources, quiet, signal);
 
-    expect([outcomes(run), acts]).toEqual([['proven', 'proven', 'proven'], []]);
+    expect([outcomesOf(run), acts]).toEqual([['proven', 'proven', 'proven'], []]);
     expect(run.results.every(({ continued }) => continued)).toBe(true);
   });
 
   it('goes on where one fails, lists what exists, and finishes it by the same command', async () => {
     const world = cloneWorld();
     world.failing.add('web-2');
-    const run = await make(world);
-    expect(outcomes(run)).toEqual(['proven', 'failed', 'proven']);
+    const run = await runClone(world);
+    expect(outcomesOf(run)).toEqual(['proven', 'failed', 'proven']);
     expect(run.results[1]?.error).toMatchObject({ code: 'command-failed' });
 
     world.failing.clear();
-    const again = await make(world, { run: 'run-2' });
+    const again = await runClone(world, { run: 'run-2' });
 
-    expect(outcomes(again)).toEqual(['proven', 'proven', 'proven']);
+    expect(outcomesOf(again)).toEqual(['proven', 'proven', 'proven']);
     expect(again.results.map(({ continued }) => continued)).toEqual([true, false, true]);
     expect([...world.guests.keys()].sort()).toEqual([100, 101, 102, 9000]);
     expect(world.reserve.servers.mgmt).toMatchObject({ writes: 1, own: { length: 3 } });
@@ -72,12 +63,12 @@ describe('clone', () => {
 
   it('takes away what this run made, and nothing else, with rollback', async () => {
     const world = cloneWorld();
-    await make(world, { names: ['web-1'] as Hostname[] });
+    await runClone(world, { names: ['web-1'] as Hostname[] });
     world.failing.add('web-3');
 
-    const run = await make(world, { run: 'run-2', rollback: true });
+    const run = await runClone(world, { run: 'run-2', rollback: true });
 
-    expect(outcomes(run)).toEqual(['proven', 'rolled-back', 'rolled-back']);
+    expect(outcomesOf(run)).toEqual(['proven', 'rolled-back', 'rolled-back']);
     expect([...world.guests.keys()].sort()).toEqual([100, 9000]);
     expect(world.reserve.servers.mgmt.own.map(({ name }) => name)).toEqual(['web-1']);
   });
@@ -86,9 +77,9 @@ describe('clone', () => {
     const world = cloneWorld();
     world.stolen.add(100);
 
-    const run = await make(world, { names: ['web-1'] as Hostname[] });
+    const run = await runClone(world, { names: ['web-1'] as Hostname[] });
 
-    expect(outcomes(run)).toEqual(['proven']);
+    expect(outcomesOf(run)).toEqual(['proven']);
     expect(run.results[0]?.ref?.vmid).toBe(101);
     expect(world.guests.get(100)?.name).not.toBe('web-1');
   });
@@ -100,19 +91,19 @@ describe('clone', () => {
 
     const run = await clone(world.order(), looking, quiet, signal);
 
-    expect([outcomes(run), acts]).toEqual([['planned', 'planned', 'planned'], []]);
+    expect([outcomesOf(run), acts]).toEqual([['planned', 'planned', 'planned'], []]);
   });
 
   it('leaves the clone off, and says that it is made, where it is not to be started', async () => {
     const world = cloneWorld();
-    const run = await make(world, { names: ['web-1'] as Hostname[], start: false });
-    expect([outcomes(run), guestNamed(world, 'web-1')?.on]).toEqual([['made'], false]);
+    const run = await runClone(world, { names: ['web-1'] as Hostname[], start: false });
+    expect([outcomesOf(run), guestNamed(world, 'web-1')?.on]).toEqual([['made'], false]);
   });
 
   it('is not proven by what it says itself without a reservation', async () => {
     const world = cloneWorld();
-    const run = await make(world, { names: ['web-1'] as Hostname[], reserve: 'never' });
-    expect(outcomes(run)).toEqual(['not-proven']);
+    const run = await runClone(world, { names: ['web-1'] as Hostname[], reserve: 'never' });
+    expect(outcomesOf(run)).toEqual(['not-proven']);
     expect(world.reserve.servers.mgmt.writes).toBe(0);
   });
 });
@@ -177,7 +168,7 @@ describe('a name that is not free', () => {
 
     const run = await clone(world.order({ names }), sources, quiet, signal);
 
-    expect(outcomes(run)).toEqual(['refused', 'refused']);
+    expect(outcomesOf(run)).toEqual(['refused', 'refused']);
     expect(run.results.some(({ error }) => error?.code === code)).toBe(true);
     expect(acts).toEqual([]);
   });
@@ -185,8 +176,8 @@ describe('a name that is not free', () => {
   it.each(['firewall', 'pve1', 'image', 'tappaas-nixos'])(
     'is that of a machine with a role: %s',
     async (name) => {
-      const run = await make(cloneWorld(), { names: [name] as Hostname[], start: false });
-      expect(outcomes(run)).toEqual(['refused']);
+      const run = await runClone(cloneWorld(), { names: [name] as Hostname[], start: false });
+      expect(outcomesOf(run)).toEqual(['refused']);
     },
   );
 
@@ -195,16 +186,16 @@ describe('a name that is not free', () => {
     world.reserve.servers.mgmt.own.push({ mac: macOf(99), name: 'web-2' as Hostname });
     world.reserve.servers.mgmt.leases.push(lease);
 
-    const run = await make(world, { names, replace: true });
+    const run = await runClone(world, { names, replace: true });
 
-    expect(outcomes(run)).toEqual(['proven', 'proven']);
+    expect(outcomesOf(run)).toEqual(['proven', 'proven']);
     expect(run.results[1]?.nics[0]?.mac).toBe(macOf(99));
   });
 
   it('is not taken with --replace from a holder that is there', async () => {
     const world = cloneWorld();
     world.reserve.servers.mgmt.leases.push({ ...lease, mac: macOf(9000) });
-    expect(outcomes(await make(world, { names, replace: true }))).toEqual(['refused', 'refused']);
+    expect(outcomesOf(await runClone(world, { names, replace: true }))).toEqual(['refused', 'refused']);
   });
 });
 
@@ -254,9 +245,9 @@ describe('a run that is killed', () => {
       const world = cloneWorld();
       await killed(world, world.order(), fate);
 
-      const run = await make(world, { run: 'run-2' });
+      const run = await runClone(world, { run: 'run-2' });
 
-      expect([fate, outcomes(run)]).toEqual([fate, ['proven', 'proven', 'proven']]);
+      expect([fate, outcomesOf(run)]).toEqual([fate, ['proven', 'proven', 'proven']]);
       expectWhole(world, ['web-1', 'web-2', 'web-3']);
     }
   });
@@ -270,9 +261,9 @@ describe('a run that is killed', () => {
       await killed(world, world.order({ rollback: true }), fate);
       world.failing.clear();
 
-      const run = await make(world, { run: 'run-2' });
+      const run = await runClone(world, { run: 'run-2' });
 
-      expect([fate, outcomes(run)]).toEqual([fate, ['proven', 'proven', 'proven']]);
+      expect([fate, outcomesOf(run)]).toEqual([fate, ['proven', 'proven', 'proven']]);
       const made = [...world.guests.values()].filter(({ template }) => !template);
       expect(made.map(({ name }) => name).sort()).toEqual(['web-1', 'web-2', 'web-3']);
       expect(world.reserve.servers.mgmt.own).toHaveLength(3);

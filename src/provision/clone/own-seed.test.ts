@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { quiet, runClone } from '../../../test/support/clone-run.ts';
 import {
   type CloneWorld,
   cloneWorld,
@@ -14,14 +15,11 @@ import { clone } from './clone.ts';
 import type { CloneOrder } from './context.ts';
 import type { CloneRun } from './result.ts';
 
-const quiet = () => undefined;
 const names = ['web-1', 'web-2'] as Hostname[];
 const unreserved = { names, reserve: 'never' } as const;
 
 function make(world: CloneWorld, changes: Partial<CloneOrder> = {}, fate?: Fate): Promise<CloneRun> {
-  const order = world.order({ ...unreserved, ...changes });
-  const { sources, signal } = world.run(order.run, fate);
-  return clone(order, sources, quiet, signal);
+  return runClone(world, { ...unreserved, ...changes }, fate);
 }
 
 function withSnippets(): CloneWorld & { readonly snippets: Map<string, string> } {

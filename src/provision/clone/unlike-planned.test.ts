@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { outcomesOf, quiet, runClone } from '../../../test/support/clone-run.ts';
 import {
   type CloneWorld,
   cloneWorld,
@@ -10,15 +11,6 @@ import type { Hostname } from '../../domain/name.ts';
 import { clone } from './clone.ts';
 import type { CloneOrder } from './context.ts';
 import type { CloneRun } from './result.ts';
-
-const quiet = () => undefined;
-const outcomes = ({ results }: CloneRun) => results.map(({ outcome }) => outcome);
-
-function make(world: CloneWorld, changes: Partial<CloneOrder> = {}): Promise<CloneRun> {
-  const order = world.order(changes);
-  const { sources, signal } = world.run(order.run);
-  return clone(order, sources, quiet, signal);
-}
 
 /** Interrupts a run as soon as it tells of such an event. */
 function interrupted(
@@ -53,7 +45,7 @@ describe('a VM that somebody copied by hand from a clone', () => {
   it('is not taken for another clone of the same run', async () => {
     const world = cloneWorld();
     world.failing.add('web-1');
-    await make(world, { names: ['web-1', 'web-2'] as Hostname[] });
+    await runClone(world, { names: ['web-1', 'web-2'] as Hostname[] });
     world.failing.clear();
     // The number that was planned for web-1, whose making nobody could finish.
     const [journalled] = world.runs;
@@ -63,9 +55,9 @@ describe('a VM that somebody copied by hand from a clone', () => {
     Object.assign(making ?? {}, { undoneBy: undefined, certain: false });
     copyByHand(world, 'web-2', making?.guest.ref.vmid ?? 0);
 
-    const run = await make(world, { run: 'run-2', names: ['web-1', 'web-2'] as Hostname[] });
+    const run = await runClone(world, { run: 'run-2', names: ['web-1', 'web-2'] as Hostname[] });
 
-    expect(outcomes(run)).toEqual(['proven', 'proven']);
+    expect(outcomesOf(run)).toEqual(['proven', 'proven']);
     expect(world.guests.get(making?.guest.ref.vmid ?? 0)).toMatchObject({ name: 'copy-of-web-2', on: false });
     expect(run.results[0]?.ref?.vmid).not.toBe(making?.guest.ref.vmid);
   });
@@ -77,7 +69,7 @@ describe('a number that is lost to somebody quicker', () => {
     world.stolen.add(100);
 
     const names = [1, 2, 3, 4, 5, 6].map((each) => `web-${each}` as Hostname);
-    const run = await make(world, { names });
+    const run = await runClone(world, { names });
 
     expect(run.results.map(({ ref }) => ref?.vmid)).toEqual([106, 101, 102, 103, 104, 105]);
   });
@@ -99,7 +91,7 @@ describe('a copy that is still under way when patience ends', () => {
   it('is neither forgotten nor made a second time', async () => {
     const world = await stuck();
 
-    const again = make(world, { run: 'run-2', names: ['web-1'] as Hostname[] });
+    const again = runClone(world, { run: 'run-2', names: ['web-1'] as Hostname[] });
 
     await expect(again).rejects.toMatchObject({ code: 'vm-locked' });
     expect([...world.guests.keys()].sort()).toEqual([100, 9000]);
@@ -113,9 +105,9 @@ describe('a copy that is still under way when patience ends', () => {
     const world = await stuck();
     Object.assign(world.guests.get(100) as WorldGuest, { looksUntilMade: 1 });
 
-    const again = await make(world, { run: 'run-2', names: ['web-1'] as Hostname[] });
+    const again = await runClone(world, { run: 'run-2', names: ['web-1'] as Hostname[] });
 
-    expect(outcomes(again)).toEqual(['proven']);
+    expect(outcomesOf(again)).toEqual(['proven']);
     expect([...world.guests.keys()].sort()).toEqual([100, 9000]);
   });
 });
@@ -134,8 +126,8 @@ describe('a run that is interrupted', () => {
     });
     expect(world.held.size).toBe(0);
 
-    const again = await make(world, { run: 'run-2' });
-    expect(outcomes(again)).toEqual(['proven', 'proven', 'proven']);
+    const again = await runClone(world, { run: 'run-2' });
+    expect(outcomesOf(again)).toEqual(['proven', 'proven', 'proven']);
     expect([...world.guests.keys()].sort()).toEqual([100, 101, 102, 9000]);
     expect(again.error).toBeUndefined();
   });
@@ -160,9 +152,9 @@ describe('rollback', () => {
     const world = cloneWorld();
     world.failing.add('web-3');
 
-    const run = await make(world, { rollback: true });
+    const run = await runClone(world, { rollback: true });
 
-    expect(outcomes(run)).toEqual(['rolled-back', 'rolled-back', 'rolled-back']);
+    expect(outcomesOf(run)).toEqual(['rolled-back', 'rolled-back', 'rolled-back']);
     expect(run.results.flatMap(({ nics }) => nics.map(({ reserved }) => reserved))).toEqual([
       false,
       false,
@@ -173,10 +165,14 @@ describe('rollback', () => {
 
   it('leaves a clone of an earlier run what this run reserved for it', async () => {
     const world = cloneWorld();
-    await make(world, { names: ['web-1'] as Hostname[], reserve: 'never' });
+    await runClone(world, { names: ['web-1'] as Hostname[], reserve: 'never' });
     world.failing.add('web-2');
 
-    const run = await make(world, { run: 'run-2', rollback: true, names: ['web-1', 'web-2'] as Hostname[] });
+    const run = await runClone(world, {
+      run: 'run-2',
+      rollback: true,
+      names: ['web-1', 'web-2'] as Hostname[],
+    });
 
     expect(run.results[0]).toMatchObject({
       continued: true,
