@@ -12,7 +12,8 @@ beforeAll(async () => {
 }, 300_000);
 
 it('npm run demo -- --json ends well on real parts', () => {
-  expect({ exitCode: ended.exitCode, end: ended.stderr.split('\n').at(-1) }).toEqual({
+  // The whole story, for whoever reads why it did not.
+  expect({ exitCode: ended.exitCode, end: ended.stderr.split('\n').at(-1) }, ended.stderr).toEqual({
     exitCode: 0,
     end: 'proved 6 of 6',
   });
